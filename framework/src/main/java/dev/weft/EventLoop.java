@@ -1,0 +1,379 @@
+package dev.weft;
+
+import dev.weft.loop.Interruption;
+import dev.weft.loop.PollerProvider;
+import dev.weft.loop.Scheduler;
+import dev.weft.loop.Strand;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One platform thread, the carrier, on which tasks are mounted one at a time. Between two points at which it waits or
+/// yields a task has the loop to itself, so state that stays on one loop needs no locks.
+///
+/// ```java
+/// try (EventLoop loop = EventLoop.open()) {
+///     Task<Integer> task = loop.submit(() -> 42);
+///     loop.callLater(Duration.ofSeconds(1), () -> log("a second later"));
+///     loop.run(() -> task.await());
+/// }
+/// ```
+///
+/// [Weft#run] makes a loop for the time of one call and is what most programs need; a loop by hand lives until it is
+/// closed and is fed from any thread. It needs the JVM flag that [#open] names when it is missing.
+///
+/// | state   | `submit`, `callSoon`, `run` | tasks                                                                |
+/// |---------|-----------------------------|----------------------------------------------------------------------|
+/// | open    | run                         | run                                                                  |
+/// | closing | RejectedExecutionException  | cancelled; run their cleanup                                         |
+/// | closed  | RejectedExecutionException  | those that would not end go on, one at a time, on a rescue thread     |
+public final class EventLoop implements AutoCloseable {
+
+    private static final ServiceLoader.@Nullable Provider<PollerProvider> POLLERS = ServiceLoader
+            .load(PollerProvider.class, PollerProvider.class.getClassLoader()).stream().findFirst().orElse(null);
+
+    private final LoopOptions options;
+    private final Scheduler scheduler;
+    private final Nursery nursery;
+    private final AtomicLong taskNumbers = new AtomicLong();
+    private final Shutdown shutdown;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile UncaughtHandler handler = Reports::log;
+    private volatile CountDownLatch stopped = new CountDownLatch(1);
+
+    private EventLoop(LoopOptions options) {
+        this.options = options;
+        this.scheduler = new Scheduler(options.name(), options.clock(), POLLERS == null ? null : POLLERS.get(),
+                options.guests());
+        this.nursery = new Nursery(toString(), scheduler.rootScope(), OnFailure.KEEP_GOING,
+                (source, failure) -> handler.uncaught(source, failure));
+        this.shutdown = new Shutdown(scheduler, nursery, options.closeGrace());
+        scheduler.attach(this);
+    }
+
+    // --- opening ---
+
+    /// Opens a loop with a carrier of its own, a daemon thread.
+    ///
+    /// @return running
+    /// @throws UnsupportedOperationException if loops cannot run in this JVM; the message says why, and prints the flag
+    ///                                       if that is what is missing
+    public static EventLoop open() {
+        return open(LoopOptions.defaults());
+    }
+
+    /// Opens a loop with a carrier of its own, a daemon thread.
+    ///
+    /// @param options its name, clock and so on
+    /// @return running
+    /// @throws UnsupportedOperationException if loops cannot run in this JVM; the message says why, and prints the flag
+    ///                                       if that is what is missing
+    public static EventLoop open(LoopOptions options) {
+        EventLoop loop = new EventLoop(Objects.requireNonNull(options, "options"));
+        Thread.ofPlatform().name("weft-" + options.name()).daemon().stackSize(options.stackSize()).start(loop::drive);
+        return loop;
+    }
+
+    /// A loop whose carrier will be the calling thread, in [#driveUntilEndOf].
+    static EventLoop unstarted(LoopOptions options) {
+        return new EventLoop(options);
+    }
+
+    private void drive() {
+        try {
+            scheduler.drive(shutdown::isOver);
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /// Runs a body as the loop's only business, with the calling platform thread as the carrier.
+    <T extends @Nullable Object> Outcome<T> driveUntilEndOf(Callable<? extends T> body) {
+        Task<T> main = nursery.submit(body, null);
+        main.whenEnded(shutdown::begin);
+        scheduler.drive(() -> {
+            if (scheduler.wasCarrierInterrupted()) {
+                shutdown.interruptMain(main);
+            }
+            return shutdown.isOver();
+        });
+        ended.countDown();
+        // Before the unseen failures are told: this one is the caller's.
+        Outcome<T> outcome = main.outcome();
+        afterEnd();
+        if (scheduler.wasCarrierInterrupted()) {
+            Thread.currentThread().interrupt();
+        }
+        return outcome;
+    }
+
+    /// The loop that the calling thread is on.
+    ///
+    /// @return the current loop
+    /// @throws IllegalStateException if there is none
+    public static EventLoop current() {
+        EventLoop loop = currentOrNull();
+        if (loop == null) {
+            throw new IllegalStateException("there is no running loop in " + Thread.currentThread()
+                    + ": call this from a task of Weft.run or EventLoop");
+        }
+        return loop;
+    }
+
+    static @Nullable EventLoop currentOrNull() {
+        return Strand.current().domain() instanceof Scheduler scheduler ? of(scheduler) : null;
+    }
+
+    static EventLoop of(Scheduler scheduler) {
+        return (EventLoop) Objects.requireNonNull(scheduler.attachment());
+    }
+
+    // --- work ---
+
+    /// Runs a body as a task on this loop and waits for it. For threads outside the loop.
+    ///
+    /// If the caller is interrupted while it waits, the task is cancelled and awaited, and the interrupt is kept.
+    ///
+    /// @param body what to run
+    /// @param <T>  of its result
+    /// @param <X>  of its exceptions
+    /// @return what the body returned
+    /// @throws X                                            what the body threw
+    /// @throws java.util.concurrent.CancellationException   if it was cancelled
+    /// @throws RejectedExecutionException                   if the loop is closed
+    /// @throws IllegalStateException                        if called on the loop itself, which would wait for itself
+    public <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body) throws X {
+        Objects.requireNonNull(body, "body");
+        if (scheduler.isCurrent()) {
+            throw new IllegalStateException("run() on " + this + " from one of its own tasks would wait for itself;"
+                    + " call the body, or fork it");
+        }
+        Task<T> task = submit(body::call);
+        try {
+            task.awaitEnd();
+        } catch (InterruptedException e) {
+            task.cancel("the caller of run() was interrupted");
+            task.awaitEndUninterruptibly();
+            Thread.currentThread().interrupt();
+        }
+        return Runs.take(task.outcome());
+    }
+
+    /// Runs a body without a result as a task on this loop and waits for it, as [#run(Body)].
+    ///
+    /// @param body what to run
+    /// @param <X>  of its exceptions
+    /// @throws X                                            what the body threw
+    /// @throws java.util.concurrent.CancellationException   if it was cancelled
+    /// @throws RejectedExecutionException                   if the loop is closed
+    /// @throws IllegalStateException                        if called on the loop itself, which would wait for itself
+    public <X extends Exception> void run(Body.OfVoid<X> body) throws X {
+        Objects.requireNonNull(body, "body");
+        this.<@Nullable Void, X>run(() -> {
+            body.run();
+            return null;
+        });
+    }
+
+    /// Starts a task on this loop, from any thread. Tasks from one thread begin in the order of submission. The task
+    /// belongs to the loop: closing cancels it. Its failure is its own, and reported if nobody looks at it.
+    ///
+    /// @param body what it runs
+    /// @param <T>  of its result
+    /// @return the task
+    /// @throws RejectedExecutionException if the loop is closing or closed
+    public <T extends @Nullable Object> Task<T> submit(Callable<? extends T> body) {
+        return submit(body, null);
+    }
+
+    <T extends @Nullable Object> Task<T> submit(Callable<? extends T> body, @Nullable String name) {
+        Objects.requireNonNull(body, "body");
+        checkOpen();
+        return nursery.submit(body, name);
+    }
+
+    /// A callback is a task that nobody has a handle on, so its failure is told at once.
+    Task<?> startCallback(Action callback) {
+        return nursery.submit(() -> {
+            try {
+                callback.run();
+            } catch (Throwable t) {
+                if (!Interruption.isShapeOf(t)) {
+                    Reports.tell(handler, "a callback of " + this, t);
+                }
+            }
+            return null;
+        }, "callback");
+    }
+
+    private void checkOpen() {
+        if (shutdown.hasBegun()) {
+            throw new RejectedExecutionException(this + " is closed" + (shutdown.isOver() ? "" : " (closing)")
+                    + " and takes no more work");
+        }
+    }
+
+    /// Calls back on the loop, soon: after what is ready now. From any thread.
+    ///
+    /// @param callback runs as a task of its own and may suspend; a failure goes to the uncaught-failure handler
+    /// @return to take it back
+    /// @throws RejectedExecutionException if the loop is closing or closed
+    public Handle callSoon(Action callback) {
+        return call(callback, Handle::begin);
+    }
+
+    /// Calls back on the loop after a delay. From any thread.
+    ///
+    /// @param delay    from now; zero or less means soon
+    /// @param callback runs as a task of its own and may suspend; a failure goes to the uncaught-failure handler
+    /// @return to take it back
+    /// @throws RejectedExecutionException if the loop is closing or closed
+    public Handle callLater(Duration delay, Action callback) {
+        long deadline = Deadlines.in(scheduler, delay);
+        return call(callback, handle -> handle.at(deadline));
+    }
+
+    /// Calls back on the loop at a moment of its clock. From any thread.
+    ///
+    /// @param nanoTime as by [#nanoTime()], in ns; a moment that has passed means soon
+    /// @param callback runs as a task of its own and may suspend; a failure goes to the uncaught-failure handler
+    /// @return to take it back
+    /// @throws RejectedExecutionException if the loop is closing or closed
+    public Handle callAt(long nanoTime, Action callback) {
+        return call(callback, handle -> handle.at(nanoTime));
+    }
+
+    private Handle call(Action callback, Consumer<Handle> begin) {
+        Objects.requireNonNull(callback, "callback");
+        checkOpen();
+        Handle handle = new Handle(this, callback);
+        scheduler.exclusively(() -> begin.accept(handle));
+        return handle;
+    }
+
+    /// The time by which this loop lives. From any thread.
+    ///
+    /// @return ns since some fixed moment; compare by difference
+    public long nanoTime() {
+        return scheduler.nanoTime();
+    }
+
+    /// The loop as an executor, for libraries that want one. Shutting it down ends its own tasks' intake, not the loop.
+    ///
+    /// @return a new view; each has its own life cycle
+    public ScheduledExecutorService asExecutorService() {
+        return new LoopExecutor(this);
+    }
+
+    // --- ending ---
+
+    /// Waits until [#stop] is called. The loop runs with or without it: this is for a thread that has nothing else to do,
+    /// as a service's `main`.
+    ///
+    /// @throws InterruptedException       if the caller is interrupted; the loop goes on
+    /// @throws RejectedExecutionException if the loop is closed
+    /// @throws IllegalStateException      if called on the loop itself
+    public void runForever() throws InterruptedException {
+        checkOpen();
+        if (scheduler.isCurrent()) {
+            throw new IllegalStateException("runForever() on " + this + " from one of its own tasks would wait for"
+                    + " itself; it is for the thread that feeds the loop");
+        }
+        stopped.await();
+        stopped = new CountDownLatch(1);
+    }
+
+    /// Makes [#runForever] return, now or when it is next called. The loop goes on until it is closed. From any thread.
+    public void stop() {
+        stopped.countDown();
+    }
+
+    /// Ends the loop: cancels all its tasks, waits until they have ended, and stops the carrier. Waits without giving in
+    /// to interrupts, which are kept. A task that does not end within [LoopOptions#closeGrace] is logged with its stack
+    /// and goes on on a rescue thread. Closing twice is allowed.
+    ///
+    /// @throws IllegalStateException if called on the loop itself, which would wait for itself
+    @Override
+    public void close() {
+        if (scheduler.isCurrent()) {
+            throw new IllegalStateException("close() of " + this + " from one of its own tasks would wait for itself;"
+                    + " close it where it was opened, or call stop()");
+        }
+        shutdown.begin();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                ended.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        afterEnd();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void afterEnd() {
+        stop();
+        shutdown.logStragglers();
+        nursery.reportUnseen();
+    }
+
+    // --- guards ---
+
+    /// Checks that the calling thread is on this loop: for data that only one loop may touch.
+    ///
+    /// @throws WrongThreadException if it is not
+    public void assertCurrent() {
+        if (!scheduler.isCurrent()) {
+            EventLoop other = currentOrNull();
+            throw new WrongThreadException(this + " expected, but this is "
+                    + (other != null ? other.toString() : Thread.currentThread().toString())
+                    + "; hand the work over with submit()");
+        }
+    }
+
+    // --- looking ---
+
+    /// Sets who is told of failures that reach nobody. By default they are logged.
+    ///
+    /// @param newHandler called by any thread
+    /// @return this
+    public EventLoop onUncaught(UncaughtHandler newHandler) {
+        handler = Objects.requireNonNull(newHandler, "handler");
+        return this;
+    }
+
+    UncaughtHandler handler() {
+        return handler;
+    }
+
+    AtomicLong taskNumbers() {
+        return taskNumbers;
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    /// The loop's name.
+    ///
+    /// @return as given
+    public String name() {
+        return options.name();
+    }
+
+    @Override
+    public String toString() {
+        return "loop \"" + name() + "\"";
+    }
+}

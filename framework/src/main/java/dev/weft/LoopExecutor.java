@@ -1,0 +1,210 @@
+package dev.weft;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// A loop as a [ScheduledExecutorService]: each submission is a task of the loop, a delayed one sleeps first.
+@SuppressWarnings("NullAway") // The JDK's executor interfaces are not annotated: V may be null.
+final class LoopExecutor extends AbstractExecutorService implements ScheduledExecutorService {
+
+    private final EventLoop loop;
+    private final Set<Task<?>> tasks = ConcurrentHashMap.newKeySet();
+    private final Set<Task<?>> periodic = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch terminated = new CountDownLatch(1);
+    private volatile boolean shutdown;
+
+    LoopExecutor(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public void execute(Runnable command) {
+        track(start(Executors.callable(command)));
+    }
+
+    @Override
+    public <T> Future<T> submit(Callable<T> callable) {
+        Task<T> task = start(callable);
+        track(task);
+        return task;
+    }
+
+    @Override
+    public Future<?> submit(Runnable command) {
+        return submit(Executors.callable(command));
+    }
+
+    @Override
+    public <T> Future<T> submit(Runnable command, T result) {
+        return submit(Executors.callable(command, result));
+    }
+
+    private <T> Task<T> start(Callable<T> body) {
+        if (shutdown) {
+            throw new RejectedExecutionException("this executor of " + loop + " is shut down");
+        }
+        return loop.submit(body);
+    }
+
+    private void track(Task<?> task) {
+        tasks.add(task);
+        // A listener is no look at the outcome: a failure that nobody takes is still reported.
+        task.whenEnded(() -> {
+            tasks.remove(task);
+            periodic.remove(task);
+            checkTerminated();
+        });
+    }
+
+    private void checkTerminated() {
+        if (shutdown && tasks.isEmpty()) {
+            terminated.countDown();
+        }
+    }
+
+    @Override
+    public <V> ScheduledFuture<V> schedule(Callable<V> callable, long delay, TimeUnit unit) {
+        long due = due(delay, unit);
+        Task<V> task = start(() -> {
+            sleepUntil(due);
+            return callable.call();
+        });
+        track(task);
+        return new Scheduled<>(loop, task, due);
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+        return schedule(Executors.callable(command), delay, unit);
+    }
+
+    @Override
+    public ScheduledFuture<?> scheduleAtFixedRate(Runnable command, long initialDelay, long period, TimeUnit unit) {
+        long step = positive(period, unit);
+        return repeat(command, due(initialDelay, unit), (lastDue, now) -> lastDue + step);
+    }
+
+    @Override
+    public ScheduledFuture<?> scheduleWithFixedDelay(Runnable command, long initialDelay, long delay, TimeUnit unit) {
+        long step = positive(delay, unit);
+        return repeat(command, due(initialDelay, unit), (lastDue, now) -> now + step);
+    }
+
+    private interface Next {
+
+        long after(long lastDue, long now);
+    }
+
+    private ScheduledFuture<?> repeat(Runnable command, long first, Next next) {
+        Task<@Nullable Void> task = start(() -> {
+            for (long due = first;; due = next.after(due, loop.nanoTime())) {
+                sleepUntil(due);
+                command.run();
+            }
+        });
+        periodic.add(task);
+        track(task);
+        return new Scheduled<>(loop, task, first);
+    }
+
+    private long due(long delay, TimeUnit unit) {
+        return Deadlines.in(loop.scheduler(), unit.toNanos(delay));
+    }
+
+    private void sleepUntil(long due) throws InterruptedException {
+        Weft.sleep(Duration.ofNanos(due - loop.nanoTime()));
+    }
+
+    private static long positive(long period, TimeUnit unit) {
+        if (period <= 0) {
+            throw new IllegalArgumentException("period must be > 0, got " + period);
+        }
+        return unit.toNanos(period);
+    }
+
+    /// Takes no more; what repeats is cancelled, what was delayed still runs. The loop goes on.
+    @Override
+    public void shutdown() {
+        shutdown = true;
+        periodic.forEach(task -> task.cancel("its executor was shut down"));
+        checkTerminated();
+    }
+
+    /// Cancels all tasks of this executor. They are tasks, not Runnables, so none is returned.
+    @Override
+    public List<Runnable> shutdownNow() {
+        shutdown();
+        tasks.forEach(task -> task.cancel("its executor was shut down"));
+        return List.of();
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return shutdown;
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return terminated.getCount() == 0;
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+        return terminated.await(timeout, unit);
+    }
+
+    /// A task that the JDK wants to know the due time of.
+    private record Scheduled<V>(EventLoop loop, Task<V> task, long due) implements ScheduledFuture<V> {
+
+        @Override
+        public long getDelay(TimeUnit unit) {
+            return unit.convert(due - loop.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public int compareTo(Delayed other) {
+            return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            return task.cancel(mayInterruptIfRunning);
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return task.isCancelled();
+        }
+
+        @Override
+        public boolean isDone() {
+            return task.isDone();
+        }
+
+        @Override
+        public V get() throws InterruptedException, ExecutionException {
+            return task.get();
+        }
+
+        @Override
+        public V get(long timeout, TimeUnit unit)
+                throws InterruptedException, ExecutionException, TimeoutException {
+            return task.get(timeout, unit);
+        }
+    }
+}

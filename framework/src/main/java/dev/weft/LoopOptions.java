@@ -1,0 +1,92 @@
+package dev.weft;
+
+import dev.weft.loop.Clock;
+import dev.weft.loop.GuestPolicy;
+import java.time.Duration;
+import java.util.Objects;
+
+/// How a loop behaves. Immutable; begin with [#defaults] or [#named].
+///
+/// @param name       of the loop and its carrier, for people
+/// @param clock      by which its sleeps, timeouts and deadlines go
+/// @param guests     what becomes of virtual threads that others start on it
+/// @param closeGrace how long a closing loop waits for tasks that it has cancelled; those that are left then are logged
+///                   and go on on a rescue thread
+/// @param stackSize  of the carrier, in bytes, or 0 for the JVM's default: tasks run on the carrier's stack, so this is
+///                   how deep they can recurse. Without effect where the carrier is the caller of [Weft#run]
+public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration closeGrace, long stackSize) {
+
+    private static final LoopOptions DEFAULTS = new LoopOptions("loop", Clock.SYSTEM, GuestPolicy.ALLOW,
+            Duration.ofSeconds(5), 0);
+
+    /// Checks what is given.
+    ///
+    /// @throws NullPointerException     if anything is null
+    /// @throws IllegalArgumentException if the grace or the stack size is negative
+    public LoopOptions {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(clock, "clock");
+        Objects.requireNonNull(guests, "guests");
+        if (closeGrace.isNegative()) {
+            throw new IllegalArgumentException("closeGrace must be >= 0, got " + closeGrace);
+        }
+        if (stackSize < 0) {
+            throw new IllegalArgumentException("stackSize must be >= 0, got " + stackSize);
+        }
+    }
+
+    /// A loop called "loop", on the system's clock, which allows guests and gives a closing task five seconds.
+    ///
+    /// @return the defaults
+    public static LoopOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /// The defaults, with a name.
+    ///
+    /// @param name for people
+    /// @return new options
+    public static LoopOptions named(String name) {
+        return DEFAULTS.name(name);
+    }
+
+    /// The same with another name.
+    ///
+    /// @param newName for people
+    /// @return new options
+    public LoopOptions name(String newName) {
+        return new LoopOptions(newName, clock, guests, closeGrace, stackSize);
+    }
+
+    /// The same on another clock.
+    ///
+    /// @param newClock for everything that is timed on the loop
+    /// @return new options
+    public LoopOptions clock(Clock newClock) {
+        return new LoopOptions(name, newClock, guests, closeGrace, stackSize);
+    }
+
+    /// The same with another policy for guests.
+    ///
+    /// @param policy for virtual threads that others start on the loop
+    /// @return new options
+    public LoopOptions guests(GuestPolicy policy) {
+        return new LoopOptions(name, clock, policy, closeGrace, stackSize);
+    }
+
+    /// The same with another grace.
+    ///
+    /// @param grace how long a closing loop waits
+    /// @return new options
+    public LoopOptions closeGrace(Duration grace) {
+        return new LoopOptions(name, clock, guests, grace, stackSize);
+    }
+
+    /// The same with another carrier stack.
+    ///
+    /// @param bytes or 0
+    /// @return new options
+    public LoopOptions stackSize(long bytes) {
+        return new LoopOptions(name, clock, guests, closeGrace, bytes);
+    }
+}

@@ -1,0 +1,201 @@
+package dev.weft;
+
+import dev.weft.internal.carrier.Container;
+import dev.weft.loop.Domain;
+import dev.weft.loop.Request;
+import dev.weft.loop.Scope;
+import dev.weft.loop.Waiter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/// The tasks under one scope: starts them, counts them, keeps their failures. What a [TaskGroup] and a run have in
+/// common; it knows no owner and waits for nobody.
+final class Nursery implements Container.Members {
+
+    private final String title;
+    private final Scope scope;
+    private final Domain domain;
+    private final OnFailure onFailure;
+    private final Unseen.Book unseen;
+
+    // Under exclusion of the domain.
+    private int live;
+    private boolean hasStarted;
+    private boolean ended;
+    private @Nullable Waiter joiner;
+    private final List<Throwable> failures = new ArrayList<>(0);
+
+    /// @param title as in `group "fetch"`, for messages
+    Nursery(String title, Scope scope, OnFailure onFailure, UncaughtHandler handler) {
+        this.title = title;
+        this.scope = scope;
+        this.domain = scope.strand().domain();
+        this.onFailure = onFailure;
+        this.unseen = new Unseen.Book(handler);
+    }
+
+    Scope scope() {
+        return scope;
+    }
+
+    Domain domain() {
+        return domain;
+    }
+
+    /// @throws IllegalStateException if it takes no more
+    <T extends @Nullable Object> Task<T> start(Callable<? extends T> body, @Nullable String name,
+            @Nullable Container container) {
+        domain.enter();
+        try {
+            Request request = scope.effective();
+            if (request != null || ended) {
+                throw new IllegalStateException(
+                        title + " takes no more tasks: " + (ended ? "it has ended" : "it is " + request));
+            }
+            Task<T> task = new Task<>(this, name, TaskNumbers.next(domain), body);
+            launch(task, container);
+            return task;
+        } finally {
+            domain.exit();
+        }
+    }
+
+    /// Starts a task, from any thread. If the nursery is cancelled by then, the task ends CANCELLED and never runs.
+    <T extends @Nullable Object> Task<T> submit(Callable<? extends T> body, @Nullable String name) {
+        Task<T> task = new Task<>(this, name, TaskNumbers.next(domain), body);
+        domain.exclusively(() -> launch(task, null));
+        return task;
+    }
+
+    /// Under exclusion.
+    private void launch(Task<?> task, @Nullable Container container) {
+        live++;
+        hasStarted = true;
+        boolean started = false;
+        try {
+            task.start(container);
+            started = true;
+        } finally {
+            if (!started) {
+                live--;
+            }
+        }
+    }
+
+    void cancel(String reason, @Nullable Throwable cause) {
+        Request request = new Request(scope, reason, Reports.currentName(), cause, false);
+        domain.exclusively(() -> scope.cancel(request));
+    }
+
+    /// A task threw. By its own thread, before anyone else sees the outcome.
+    void failed(Task<?> task, Throwable failure) {
+        if (onFailure == OnFailure.KEEP_GOING) {
+            unseen.add(task, failure);
+            return;
+        }
+        domain.enter();
+        try {
+            failures.add(failure);
+            String reason = "task \"" + task.name() + "\" of " + title + " failed: " + failure;
+            scope.cancel(new Request(scope, reason, task.name(), failure, false));
+        } finally {
+            domain.exit();
+        }
+    }
+
+    /// A task has ended, and so have its callbacks: the last that its thread does.
+    void left() {
+        domain.enter();
+        try {
+            Waiter waiting = joiner;
+            if (--live == 0 && waiting != null) {
+                ended = true;
+                joiner = null;
+                waiting.wake();
+            }
+        } finally {
+            domain.exit();
+        }
+    }
+
+    /// Waits until no task is left; then it has ended.
+    void await() throws InterruptedException {
+        Waiter waiter = prepareToWait();
+        if (waiter == null) {
+            return;
+        }
+        try {
+            waiter.await();
+        } catch (InterruptedException e) {
+            domain.enter();
+            joiner = null;
+            domain.exit();
+            throw e;
+        }
+    }
+
+    void awaitUninterruptibly() {
+        Waiter waiter = prepareToWait();
+        if (waiter != null) {
+            waiter.awaitUninterruptibly();
+        }
+    }
+
+    /// @return null if there is nobody to wait for
+    private @Nullable Waiter prepareToWait() {
+        domain.enter();
+        try {
+            if (live == 0) {
+                ended = true;
+                return null;
+            }
+            Waiter waiter = new Waiter(title);
+            joiner = waiter;
+            return waiter;
+        } finally {
+            domain.exit();
+        }
+    }
+
+    /// Whether there ever was a task.
+    boolean hasStarted() {
+        return hasStarted;
+    }
+
+    /// What the tasks threw, in order, when all have ended; empty if each failure is its task's own.
+    List<Throwable> failures() {
+        return failures;
+    }
+
+    /// Tells of the failures that nobody looked at.
+    void reportUnseen() {
+        unseen.reportAll();
+    }
+
+    @Override
+    public String name() {
+        return title;
+    }
+
+    @Override
+    public Iterable<Thread> threads() {
+        List<Thread> found = new ArrayList<>();
+        // Bounded, for a thread that takes a dump while links move.
+        int bound = live + 16;
+        for (Scope at = scope.firstChild(); at != null && found.size() < bound; at = at.nextSibling()) {
+            if (at.strand() != scope.strand()) {
+                found.add(at.strand().thread());
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void abandoned() {
+        if (scope.label() instanceof TaskGroup group) {
+            group.abandon();
+        }
+    }
+}

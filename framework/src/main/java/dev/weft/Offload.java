@@ -1,0 +1,95 @@
+package dev.weft;
+
+import dev.weft.loop.Strand;
+import dev.weft.loop.Waiter;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// One callable on its way through a thread of another executor, and the task that waits for it.
+///
+/// Cancelling the waiter interrupts the worker, and the wait goes on until that has ended: nothing is left behind. What
+/// the worker still returned is returned; it happened.
+final class Offload<T extends @Nullable Object> implements Runnable {
+
+    /// Platform threads: the JDK's own carriers also serve the sockets of every virtual thread, and blocking work would
+    /// take those away. As many as Python's to_thread allows, and more, since threads are cheaper here.
+    private static final ExecutorService POOL = pool();
+
+    private enum State {
+        QUEUED, RUNNING, ABANDONED
+    }
+
+    private final Callable<? extends T> body;
+    private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
+    private final @Nullable Runnable context = Contexts.capture();
+    private volatile @Nullable Outcome<T> outcome;
+    /// Ends when the worker has, or by a cancellation; the second only when the worker has.
+    private final Waiter first = new Waiter(this);
+    private final Waiter last = new Waiter(this);
+
+    private Offload(Callable<? extends T> body) {
+        this.body = body;
+    }
+
+    private static ExecutorService pool() {
+        int threads = Math.max(32, 4 * Runtime.getRuntime().availableProcessors());
+        var pool = new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name("weft-offload-", 1).factory());
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    static <T extends @Nullable Object> T call(@Nullable ExecutorService executor, Callable<? extends T> body)
+            throws Exception {
+        Strand.current().checkpoint();
+        Offload<T> offload = new Offload<>(body);
+        return offload.await((executor != null ? executor : POOL).submit(offload));
+    }
+
+    private T await(Future<?> worker) throws Exception {
+        try {
+            first.await();
+        } catch (InterruptedException e) {
+            if (state.compareAndSet(State.QUEUED, State.ABANDONED)) {
+                worker.cancel(false);
+                throw e;
+            }
+            worker.cancel(true);
+            last.awaitUninterruptibly();
+            if (!(outcome instanceof Outcome.Success)) {
+                throw e;
+            }
+        }
+        return Runs.take(Objects.requireNonNull(outcome));
+    }
+
+    @Override
+    public void run() {
+        if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
+            return;
+        }
+        try {
+            if (context != null) {
+                context.run();
+            }
+            outcome = new Outcome.Success<>(body.call());
+        } catch (Throwable t) {
+            outcome = new Outcome.Failure<>(t);
+        } finally {
+            first.wake();
+            last.wake();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "an offloaded call";
+    }
+}

@@ -1,0 +1,55 @@
+package dev.weft;
+
+import dev.weft.loop.Domain;
+import dev.weft.loop.Scheduler;
+import dev.weft.loop.Strand;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Where failures go that no caller gets.
+final class Reports {
+
+    static final Logger LOG = LoggerFactory.getLogger("dev.weft");
+
+    private Reports() {
+    }
+
+    static void log(String source, Throwable failure) {
+        LOG.error("{} failed, and nobody looked at it", source, failure);
+    }
+
+    /// The handler of the loop that `domain` is; off the loop, the log.
+    static UncaughtHandler handlerOf(Domain domain) {
+        return domain instanceof Scheduler scheduler ? EventLoop.of(scheduler).handler() : Reports::log;
+    }
+
+    static void uncaught(Domain domain, String source, Throwable failure) {
+        tell(handlerOf(domain), source, failure);
+    }
+
+    /// A handler that throws is logged, and the failure with it: neither is lost, and it ends here.
+    static void tell(UncaughtHandler handler, String source, Throwable failure) {
+        try {
+            handler.uncaught(source, failure);
+        } catch (Throwable t) {
+            Failures.suppress(t, failure);
+            LOG.error("the uncaught-failure handler itself failed on {}", source, t);
+        }
+    }
+
+    /// Who asks, for a request: the current task or thread.
+    static @Nullable String currentName() {
+        Task<?> task = currentTask();
+        return task != null ? task.name() : Thread.currentThread().getName();
+    }
+
+    static @Nullable Task<?> currentTask() {
+        Strand strand = Strand.current();
+        Object label = null;
+        for (var at = strand.innermost(); at != null && at.strand() == strand; at = at.parent()) {
+            label = at.label();
+        }
+        return label instanceof Task<?> task ? task : null;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.weft;
+
+import dev.weft.loop.Waiter;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Waiting for what is not a task.
+final class Stages {
+
+    private Stages() {
+    }
+
+    /// One wait for one stage.
+    static final class Arrival<T extends @Nullable Object> implements BiConsumer<T, Throwable> {
+
+        private final CompletionStage<T> stage;
+        private final Waiter waiter;
+        private @Nullable T value;
+        private @Nullable Throwable failure;
+
+        Arrival(CompletionStage<T> stage) {
+            this.stage = stage;
+            this.waiter = new Waiter(stage);
+        }
+
+        @Override
+        public void accept(@Nullable T result, @Nullable Throwable thrown) {
+            value = result;
+            failure = thrown;
+            // Publishes both.
+            waiter.wake();
+        }
+
+        @SuppressWarnings("NullAway") // A stage that did not fail has a T.
+        T await() throws InterruptedException {
+            waiter.await();
+            if (failure == null) {
+                return value;
+            }
+            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                    ? failure.getCause()
+                    : failure;
+            if (cause instanceof CancellationException cancelled) {
+                throw cancelled;
+            }
+            throw Failures.ofTask(stage.toString(), cause);
+        }
+    }
+}

@@ -1,0 +1,450 @@
+package dev.weft;
+
+import dev.weft.internal.carrier.Container;
+import dev.weft.loop.Interruption;
+import dev.weft.loop.Request;
+import dev.weft.loop.Scope;
+import dev.weft.loop.Strand;
+import dev.weft.loop.Waiter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A callable that runs in a virtual thread of its own, and the handle on it.
+///
+/// | status    | `cancel`                      | the body                   | `await`, `get`            | `onDone`       |
+/// |-----------|-------------------------------|----------------------------|---------------------------|----------------|
+/// | PENDING   | → CANCELLED, never runs       | begins → RUNNING           | wait                      | kept           |
+/// | RUNNING   | body sees it where it waits   | returns → SUCCESS, throws → FAILED, ends by a cancel → CANCELLED | wait | kept |
+/// | SUCCESS   | false                         | -                          | the value                 | runs at once   |
+/// | FAILED    | false                         | -                          | the failure, wrapped      | runs at once   |
+/// | CANCELLED | false                         | -                          | CancellationException     | runs at once   |
+///
+/// All methods may be called from any thread, on the loop or off it. Waiting for a task never cancels it: cancelling the
+/// one who waits ends only the wait.
+///
+/// @param <T> of its result
+public final class Task<T extends @Nullable Object> implements Future<T> {
+
+    /// Where a task stands. Moves on, never back.
+    public enum Status {
+        /// Not begun.
+        PENDING,
+        /// Begun and not ended.
+        RUNNING,
+        /// Returned a value.
+        SUCCESS,
+        /// Threw.
+        FAILED,
+        /// Ended by a cancellation.
+        CANCELLED
+    }
+
+    private final Nursery nursery;
+    private final Strand strand;
+    private final Scope scope;
+    private final @Nullable String name;
+    private final long number;
+    private final @Nullable Runnable context;
+    private @Nullable Callable<? extends T> body;
+
+    private volatile boolean running;
+    private volatile @Nullable Outcome<T> outcome;
+    /// Who is to be told: added under this object's monitor, taken once. Waiters and callbacks, in order of adding.
+    private volatile @Nullable List<Object> listeners;
+    private @Nullable Unseen unseen;
+
+    /// Not started yet. From any thread.
+    Task(Nursery nursery, @Nullable String name, long number, Callable<? extends T> body) {
+        this.nursery = nursery;
+        this.name = name;
+        this.number = number;
+        this.body = body;
+        this.context = Contexts.capture();
+        this.strand = new Strand(nursery.scope(), this, name == null ? "" : name, this::run);
+        this.scope = Objects.requireNonNull(strand.innermost());
+    }
+
+    // --- the task's own thread ---
+
+    private void run() {
+        Outcome<T> end = execute();
+        if (end instanceof Outcome.Failure<T>(Throwable failure)) {
+            nursery.failed(this, failure);
+        }
+        complete(end);
+        nursery.left();
+    }
+
+    private Outcome<T> execute() {
+        Callable<? extends T> callable = Objects.requireNonNull(body);
+        body = null;
+        Request before = strand.active();
+        if (before != null) {
+            return new Outcome.Cancelled<>(before.toString());
+        }
+        running = true;
+        try {
+            if (context != null) {
+                context.run();
+            }
+            return new Outcome.Success<>(callable.call());
+        } catch (Throwable t) {
+            Request request = strand.active();
+            return request != null && Interruption.isShapeOf(t)
+                    ? new Outcome.Cancelled<>(request.toString())
+                    : new Outcome.Failure<>(t);
+        }
+    }
+
+    private void complete(Outcome<T> end) {
+        outcome = end;
+        // After the outcome is out: whoever adds a listener now sees it there.
+        if (listeners != null) {
+            // A cancellation that came in time for the body is not the callbacks'.
+            Thread.interrupted();
+            takeListeners().forEach(this::tell);
+        }
+    }
+
+    private synchronized List<Object> takeListeners() {
+        List<Object> taken = listeners;
+        listeners = null;
+        return taken == null ? List.of() : taken;
+    }
+
+    @SuppressWarnings("unchecked")
+    private void tell(Object listener) {
+        if (listener instanceof Waiter waiter) {
+            waiter.wake();
+            return;
+        }
+        try {
+            ((Consumer<? super Task<T>>) listener).accept(this);
+        } catch (Throwable t) {
+            Reports.uncaught(strand.domain(), "a callback of task \"" + name() + "\"", t);
+        }
+    }
+
+    // --- waiting ---
+
+    /// Waits for the task to end and takes its result. A suspension point, also when the task has ended already.
+    ///
+    /// Cancelling the caller ends the wait and leaves the task alone.
+    ///
+    /// @return what the task returned
+    /// @throws InterruptedException  if the caller is cancelled or interrupted
+    /// @throws TaskFailedException   if the task failed
+    /// @throws CancellationException if the task was cancelled
+    /// @throws IllegalStateException if a task waits for itself
+    public T await() throws InterruptedException {
+        waitFor(Waiter.NO_DEADLINE);
+        return result();
+    }
+
+    void awaitEnd() throws InterruptedException {
+        waitFor(Waiter.NO_DEADLINE);
+    }
+
+    void awaitEndUninterruptibly() {
+        Waiter waiter = new Waiter(this);
+        if (addListener(waiter)) {
+            waiter.awaitUninterruptibly();
+        }
+    }
+
+    /// @return false if the deadline passed first
+    private boolean waitFor(long deadline) throws InterruptedException {
+        Strand current = Strand.current();
+        current.checkpoint();
+        if (outcome != null) {
+            current.spend();
+            return true;
+        }
+        if (current == strand) {
+            throw new IllegalStateException("task \"" + name() + "\" waits for itself, which would never end");
+        }
+        Waiter waiter = new Waiter(this);
+        if (!addListener(waiter)) {
+            return true;
+        }
+        try {
+            return waiter.await(deadline);
+        } finally {
+            removeListener(waiter);
+        }
+    }
+
+    /// @return false if the task has ended already
+    private synchronized boolean addListener(Object listener) {
+        if (outcome == null) {
+            List<Object> all = listeners;
+            if (all == null) {
+                all = new ArrayList<>(2);
+            }
+            all.add(listener);
+            listeners = all;
+            if (outcome == null) {
+                return true;
+            }
+            // It ended just now, perhaps without a look at the list: the caller need not wait for it.
+            all.remove(listener);
+        }
+        return false;
+    }
+
+    private synchronized void removeListener(Object listener) {
+        List<Object> all = listeners;
+        if (all != null) {
+            all.remove(listener);
+        }
+    }
+
+    /// Calls back when the task has ended: on the task's own thread, which counts as part of the task, or at once on
+    /// this one if it has ended already. Callbacks are called once each, in the order in which they were added; what one
+    /// throws is reported and does not stop the others. They may suspend.
+    ///
+    /// @param callback gets this task; capture what else it needs
+    /// @return this
+    public Task<T> onDone(Consumer<? super Task<T>> callback) {
+        Objects.requireNonNull(callback, "callback");
+        seen();
+        if (!addListener(callback)) {
+            tell(callback);
+        }
+        return this;
+    }
+
+    /// As [#onDone] for Weft itself: no look at the outcome.
+    void whenEnded(Runnable action) {
+        Consumer<Task<T>> callback = task -> action.run();
+        if (!addListener(callback)) {
+            action.run();
+        }
+    }
+
+    // --- cancelling ---
+
+    /// Asks the task to end. If it has not begun, it never runs; else it sees an InterruptedException where it waits,
+    /// again at each of Weft's suspension points. Returns at once; the task ends when its cleanup has.
+    ///
+    /// @param reason in words, for people
+    /// @return false if it has ended or was asked before
+    public boolean cancel(String reason) {
+        Objects.requireNonNull(reason, "reason");
+        if (outcome != null || scope.request() != null) {
+            return false;
+        }
+        Request request = new Request(scope, reason, Reports.currentName(), null, false);
+        strand.domain().exclusively(() -> scope.cancel(request));
+        return true;
+    }
+
+    /// As [#cancel(String)].
+    ///
+    /// @param mayInterruptIfRunning ignored: a task is always told
+    /// @return false if it has ended already
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        if (outcome != null) {
+            return false;
+        }
+        cancel("Task.cancel() was called");
+        return true;
+    }
+
+    // --- looking ---
+
+    /// Its name: as given, or Task-1, Task-2, … as counted by its loop.
+    ///
+    /// @return never changes
+    public String name() {
+        return name != null ? name : "Task-" + number;
+    }
+
+    /// Where it stands.
+    ///
+    /// @return the status now
+    public Status status() {
+        return switch (outcome) {
+            case null -> running ? Status.RUNNING : Status.PENDING;
+            case Outcome.Success<T> s -> Status.SUCCESS;
+            case Outcome.Failure<T> f -> Status.FAILED;
+            case Outcome.Cancelled<T> c -> Status.CANCELLED;
+        };
+    }
+
+    /// How it ended.
+    ///
+    /// @return the outcome
+    /// @throws IllegalStateException if it has not ended
+    public Outcome<T> outcome() {
+        Outcome<T> end = outcome;
+        if (end == null) {
+            throw new IllegalStateException("task \"" + name() + "\" has not ended: it is " + status()
+                    + ". Wait for it with await(), or join its group, before asking for its result");
+        }
+        seen();
+        return end;
+    }
+
+    /// What it returned.
+    ///
+    /// @return the value
+    /// @throws IllegalStateException if it has not ended
+    /// @throws TaskFailedException   if it failed
+    /// @throws CancellationException if it was cancelled
+    public T result() {
+        return switch (outcome()) {
+            case Outcome.Success<T>(T value) -> value;
+            case Outcome.Failure<T>(Throwable failure) -> throw Failures.ofTask(name(), failure);
+            case Outcome.Cancelled<T>(String reason) -> throw cancelled(reason);
+        };
+    }
+
+    private CancellationException cancelled(String reason) {
+        return new CancellationException("task \"" + name() + "\" was " + reason);
+    }
+
+    @Override
+    public boolean isDone() {
+        return outcome != null;
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return outcome instanceof Outcome.Cancelled;
+    }
+
+    /// As [#await], with the exceptions of [Future].
+    ///
+    /// @return what the task returned
+    /// @throws InterruptedException  if the caller is cancelled or interrupted
+    /// @throws ExecutionException    if the task failed
+    /// @throws CancellationException if the task was cancelled
+    @Override
+    public T get() throws InterruptedException, ExecutionException {
+        waitFor(Waiter.NO_DEADLINE);
+        return taken();
+    }
+
+    /// As [#get()], for a time.
+    ///
+    /// @param timeout how long at most
+    /// @param unit    of that
+    /// @return what the task returned
+    /// @throws InterruptedException  if the caller is cancelled or interrupted
+    /// @throws ExecutionException    if the task failed
+    /// @throws CancellationException if the task was cancelled
+    /// @throws TimeoutException      if it has not ended by then; it goes on
+    @Override
+    public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        if (!waitFor(Deadlines.in(Strand.current().domain(), unit.toNanos(timeout)))) {
+            throw new TimeoutException("task \"" + name() + "\" has not ended within " + timeout + " "
+                    + unit.name().toLowerCase(Locale.ROOT));
+        }
+        return taken();
+    }
+
+    private T taken() throws ExecutionException {
+        return switch (outcome()) {
+            case Outcome.Success<T>(T value) -> value;
+            case Outcome.Failure<T>(Throwable failure) ->
+                throw new ExecutionException("task \"" + name() + "\" failed: " + failure, failure);
+            case Outcome.Cancelled<T>(String reason) -> throw cancelled(reason);
+        };
+    }
+
+    @Override
+    public State state() {
+        return switch (status()) {
+            case PENDING, RUNNING -> State.RUNNING;
+            case SUCCESS -> State.SUCCESS;
+            case FAILED -> State.FAILED;
+            case CANCELLED -> State.CANCELLED;
+        };
+    }
+
+    @Override
+    public T resultNow() {
+        if (outcome() instanceof Outcome.Success<T>(T value)) {
+            return value;
+        }
+        throw new IllegalStateException("task \"" + name() + "\" has no result: " + status());
+    }
+
+    @Override
+    public Throwable exceptionNow() {
+        if (outcome() instanceof Outcome.Failure<T>(Throwable failure)) {
+            return failure;
+        }
+        throw new IllegalStateException("task \"" + name() + "\" has no exception: " + status());
+    }
+
+    /// A future that ends as this task does. Cancelling the future cancels the task.
+    ///
+    /// @return new
+    public CompletableFuture<T> toCompletableFuture() {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        onDone(ended -> {
+            switch (ended.outcome()) {
+                case Outcome.Success<T>(T value) -> future.complete(value);
+                case Outcome.Failure<T>(Throwable failure) -> future.completeExceptionally(failure);
+                case Outcome.Cancelled<T> c -> future.cancel(false);
+            }
+        });
+        future.whenComplete((value, failure) -> {
+            if (future.isCancelled()) {
+                cancel("its CompletableFuture was cancelled");
+            }
+        });
+        return future;
+    }
+
+    // --- for Weft ---
+
+    /// Under exclusion, once.
+    void start(@Nullable Container container) {
+        strand.start(container);
+    }
+
+    /// Keeps a failure that somebody ought to look at, until somebody does.
+    synchronized void watch(Unseen failure) {
+        unseen = failure;
+    }
+
+    private void seen() {
+        Unseen failure;
+        synchronized (this) {
+            failure = unseen;
+            unseen = null;
+        }
+        if (failure != null) {
+            failure.seen();
+        }
+    }
+
+    /// Name, status, and how it ended or where it is suspended.
+    ///
+    /// @return one line
+    @Override
+    public String toString() {
+        String where = switch (outcome) {
+            case null -> running ? Suspension.describe(strand) : "";
+            case Outcome.Success<T>(T value) -> ", result=" + value;
+            case Outcome.Failure<T>(Throwable failure) -> ", failure=" + failure;
+            case Outcome.Cancelled<T>(String reason) -> ", " + reason;
+        };
+        return "Task \"" + name() + "\" [" + status() + where + "]";
+    }
+}

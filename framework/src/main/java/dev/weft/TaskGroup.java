@@ -1,0 +1,385 @@
+package dev.weft;
+
+import dev.weft.internal.carrier.Container;
+import dev.weft.internal.carrier.Hook;
+import dev.weft.loop.Interruption;
+import dev.weft.loop.Request;
+import dev.weft.loop.Scope;
+import dev.weft.loop.Strand;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/// Tasks that begin and end inside one block: control leaves the group only when every task in it has ended.
+///
+/// ```java
+/// String page = TaskGroup.scope(group -> {
+///     Task<User> user = group.fork(() -> findUser(id));
+///     Task<Cart> cart = group.fork(() -> findCart(id));
+///     return render(user.await(), cart.await());
+/// });
+/// ```
+///
+/// The first task that fails cancels the others, and the body. What leaves the group then is a [TaskFailedException]
+/// with all failures; an `Error` of a task leaves as itself. A task that ends cancelled is no failure. An exception of
+/// the body leaves as itself, with the failures of the tasks suppressed in it.
+///
+/// | state     | `fork`              | `join`                    | `close`                                    |
+/// |-----------|---------------------|---------------------------|--------------------------------------------|
+/// | open      | from any member     | waits → ended             | cancels, waits → ended; tells of the missing `join` |
+/// | cancelled | refused             | waits → ended, may throw  | waits → ended                              |
+/// | ended     | refused             | as the first time         | nothing more                               |
+///
+/// The two forms differ in one thing. `scope(…)` can interrupt a body that is blocked in foreign code. With `open()` in
+/// a try-with-resources block the owner is told of a failing task in `join()` and at Weft's own suspension points only.
+///
+/// On a loop the tasks run on that loop. Anywhere else they run on the JDK's virtual threads, in parallel. Semantics as
+/// in Trio's nurseries and Python's `asyncio.TaskGroup`, with cancellation as Java's interruption.
+public final class TaskGroup implements AutoCloseable {
+
+    private final GroupOptions options;
+    private final Strand owner;
+    private final Scope scope;
+    private final Nursery nursery;
+    private final @Nullable Container container;
+    private final @Nullable Object bindings;
+
+    // The owner's.
+    private boolean joined;
+    private boolean closed;
+
+    private TaskGroup(GroupOptions options) {
+        this.options = options;
+        this.scope = Scope.enter(this);
+        this.owner = scope.strand();
+        this.nursery = new Nursery(toString(), scope, options.onFailure(), Reports.handlerOf(owner.domain()));
+        if (Hook.isAvailable()) {
+            this.bindings = Hook.bindings();
+            this.container = Hook.openContainer(nursery);
+        } else {
+            this.bindings = null;
+            this.container = null;
+        }
+    }
+
+    // --- opening ---
+
+    /// Opens a group. To be closed by the same thread, in a try-with-resources block, after [#join].
+    ///
+    /// @return the group, in which the calling thread is now
+    public static TaskGroup open() {
+        return open(GroupOptions.defaults());
+    }
+
+    /// Opens a group. To be closed by the same thread, in a try-with-resources block, after [#join].
+    ///
+    /// @param options its name, and what a failure does
+    /// @return the group, in which the calling thread is now
+    public static TaskGroup open(GroupOptions options) {
+        TaskGroup group = new TaskGroup(Objects.requireNonNull(options, "options"));
+        group.scope.sparesOwner();
+        return group;
+    }
+
+    /// Runs a body with a group, and waits for the group's tasks.
+    ///
+    /// @param body forks tasks and may use their results
+    /// @param <T>  of the body's result
+    /// @param <X>  of the body's exceptions
+    /// @return what the body returned, when all tasks have ended
+    /// @throws X                    what the body threw; failures of tasks are suppressed in it
+    /// @throws InterruptedException if the caller is cancelled or interrupted
+    /// @throws TaskFailedException  if a task failed
+    public static <T extends @Nullable Object, X extends Exception> T scope(GroupBody<T, X> body)
+            throws X, InterruptedException {
+        return scope(GroupOptions.defaults(), body);
+    }
+
+    /// Runs a body with a group, and waits for the group's tasks.
+    ///
+    /// @param options its name, and what a failure does
+    /// @param body    forks tasks and may use their results
+    /// @param <T>     of the body's result
+    /// @param <X>     of the body's exceptions
+    /// @return what the body returned, when all tasks have ended
+    /// @throws X                    what the body threw; failures of tasks are suppressed in it
+    /// @throws InterruptedException if the caller is cancelled or interrupted
+    /// @throws TaskFailedException  if a task failed
+    public static <T extends @Nullable Object, X extends Exception> T scope(GroupOptions options, GroupBody<T, X> body)
+            throws X, InterruptedException {
+        Objects.requireNonNull(body, "body");
+        return new TaskGroup(Objects.requireNonNull(options, "options")).runBody(body);
+    }
+
+    /// [#scope] for a body without a result. (It has a name of its own because Java cannot tell `group -> f(group)` for
+    /// the one from the same for the other.)
+    ///
+    /// @param body forks tasks
+    /// @param <X>  of the body's exceptions
+    /// @throws X                    what the body threw; failures of tasks are suppressed in it
+    /// @throws InterruptedException if the caller is cancelled or interrupted
+    /// @throws TaskFailedException  if a task failed
+    public static <X extends Exception> void run(GroupBody.OfVoid<X> body) throws X, InterruptedException {
+        run(GroupOptions.defaults(), body);
+    }
+
+    /// [#scope] for a body without a result.
+    ///
+    /// @param options its name, and what a failure does
+    /// @param body    forks tasks
+    /// @param <X>     of the body's exceptions
+    /// @throws X                    what the body threw; failures of tasks are suppressed in it
+    /// @throws InterruptedException if the caller is cancelled or interrupted
+    /// @throws TaskFailedException  if a task failed
+    public static <X extends Exception> void run(GroupOptions options, GroupBody.OfVoid<X> body)
+            throws X, InterruptedException {
+        Objects.requireNonNull(body, "body");
+        TaskGroup.<@Nullable Void, X>scope(options, group -> {
+            body.run(group);
+            return null;
+        });
+    }
+
+    @SuppressWarnings("NullAway") // A body that did not fail gave a T.
+    private <T extends @Nullable Object, X extends Exception> T runBody(GroupBody<T, X> body) throws X {
+        T value = null;
+        Throwable failure = null;
+        Request before = null;
+        try {
+            value = body.call(this);
+            awaitTasks();
+        } catch (Throwable t) {
+            failure = t;
+            before = scope.request();
+            nursery.cancel("the body of " + this + " failed: " + t, t);
+        }
+        leave();
+        Throwable out = conclude(failure, before);
+        if (out != null) {
+            throw Failures.<X>sneak(out);
+        }
+        return value;
+    }
+
+    /// What leaves the group, if anything: failures before cancellation, the body's before the tasks'.
+    private @Nullable Throwable conclude(@Nullable Throwable body, @Nullable Request before) {
+        boolean cancelled = Interruption.isShapeOf(body) && before != null;
+        boolean ours = cancelled && owner.active() == null;
+        List<Throwable> failures = nursery.failures();
+        if (failures.isEmpty()) {
+            return ours ? new CancellationException(this + " was " + before) : body;
+        }
+        if (body == null || cancelled || carriesOnly(body, failures)) {
+            return Failures.ofGroup(name(), failures);
+        }
+        Throwable leaves = body;
+        failures.forEach(failure -> Failures.suppress(leaves, failure));
+        return body;
+    }
+
+    private static boolean carriesOnly(Throwable body, List<Throwable> failures) {
+        return body instanceof TaskFailedException carried && failures.containsAll(carried.failures());
+    }
+
+    // --- forking ---
+
+    /// Starts a task in the group. Never waits; the task first runs when the caller next waits or yields.
+    ///
+    /// Called by the owner, or by any task inside the group, also while the owner already joins. The task sees the
+    /// owner's scoped values, and what [ContextPropagator]s carry from the caller.
+    ///
+    /// @param body what it runs
+    /// @param <T>  of its result
+    /// @return the task, PENDING
+    /// @throws IllegalStateException if the group is cancelled or has ended, or if scoped values were bound since it was
+    ///                               opened: open a group inside `where()` for that
+    /// @throws WrongThreadException  if the caller is not in the group
+    public <T extends @Nullable Object> Task<T> fork(Callable<? extends T> body) {
+        return fork(body, null);
+    }
+
+    /// As [#fork(Callable)], with a name.
+    ///
+    /// @param body what it runs
+    /// @param name for messages, thread dumps and the task tree
+    /// @param <T>  of its result
+    /// @return the task, PENDING
+    /// @throws IllegalStateException if the group is cancelled or has ended, or if scoped values were bound since it was
+    ///                               opened: open a group inside `where()` for that
+    /// @throws WrongThreadException  if the caller is not in the group
+    public <T extends @Nullable Object> Task<T> fork(Callable<? extends T> body, @Nullable String name) {
+        Objects.requireNonNull(body, "body");
+        Strand current = Strand.current();
+        if (!scope.contains(current.innermost())) {
+            throw new WrongThreadException("fork into " + this + " from " + current
+                    + ", which is not in the group; fork from its owner or from a task inside it,"
+                    + " or hand the work over with EventLoop.submit");
+        }
+        if (bindings != null && Hook.bindings() != bindings) {
+            throw new IllegalStateException("fork into " + this + " under other scoped values than"
+                    + " those it was opened with: open a group inside where() instead");
+        }
+        return nursery.start(body, name, container);
+    }
+
+    /// As [#fork(Callable)], for a body without a result.
+    ///
+    /// @param body what it runs
+    /// @return the task, PENDING
+    /// @throws IllegalStateException if the group is cancelled or has ended, or if scoped values were bound since it was
+    ///                               opened: open a group inside `where()` for that
+    /// @throws WrongThreadException  if the caller is not in the group
+    public Task<@Nullable Void> fork(Action body) {
+        return fork(body, null);
+    }
+
+    /// As [#fork(Callable, String)], for a body without a result.
+    ///
+    /// @param body what it runs
+    /// @param name for messages, thread dumps and the task tree
+    /// @return the task, PENDING
+    /// @throws IllegalStateException if the group is cancelled or has ended, or if scoped values were bound since it was
+    ///                               opened: open a group inside `where()` for that
+    /// @throws WrongThreadException  if the caller is not in the group
+    public Task<@Nullable Void> fork(Action body, @Nullable String name) {
+        Objects.requireNonNull(body, "body");
+        return fork(() -> {
+            body.run();
+            return null;
+        }, name);
+    }
+
+    // --- ending ---
+
+    /// Waits until every task of the group has ended. A suspension point, also when none is left.
+    ///
+    /// An exception of a task arrives here. If the caller is cancelled or interrupted meanwhile, the group stays as it
+    /// is, and may be joined again.
+    ///
+    /// @throws InterruptedException  if the caller is cancelled or interrupted
+    /// @throws TaskFailedException   if a task failed, unless [OnFailure#KEEP_GOING]
+    /// @throws WrongThreadException  if the caller did not open the group
+    /// @throws IllegalStateException if the group is closed
+    public void join() throws InterruptedException {
+        checkOwner("join");
+        if (closed) {
+            throw new IllegalStateException(this + " is closed: join it inside its block");
+        }
+        awaitTasks();
+        joined = true;
+        if (!nursery.failures().isEmpty()) {
+            throw Failures.<RuntimeException>sneak(Failures.ofGroup(name(), nursery.failures()));
+        }
+    }
+
+    /// Ends the group. Waits until every task has ended, however long that takes and whatever is cancelled meanwhile;
+    /// an interrupt is kept for later. To be called by try-with-resources.
+    ///
+    /// @throws IllegalStateException if tasks were left that nobody joined: they are cancelled, and their failures are
+    ///                               suppressed in it; or if a group that was opened inside this one is still open: it
+    ///                               is ended too
+    /// @throws WrongThreadException  if the caller did not open the group
+    @Override
+    public void close() {
+        checkOwner("close");
+        if (closed) {
+            return;
+        }
+        Request told = scope.request();
+        boolean forgotten = !joined && nursery.hasStarted();
+        if (forgotten) {
+            nursery.cancel(this + " was closed", null);
+        }
+        boolean inOrder = leave();
+        if (!inOrder) {
+            throw new IllegalStateException(this + " was closed before a scope that was opened inside it;"
+                    + " close the inner one first");
+        }
+        if (forgotten) {
+            throw Failures.<RuntimeException>sneak(ofForgottenJoin(told));
+        }
+    }
+
+    private Throwable ofForgottenJoin(@Nullable Request told) {
+        List<Throwable> failures = nursery.failures();
+        if (!failures.isEmpty() && told != null) {
+            // The body was told, so it is failing: this will be suppressed in what it throws.
+            return Failures.ofGroup(name(), failures);
+        }
+        var misuse = new IllegalStateException(this + " was closed without join(), and its tasks were cancelled."
+                + " Call join() at the end of the try block, or use TaskGroup.scope");
+        failures.forEach(failure -> Failures.suppress(misuse, failure));
+        return misuse;
+    }
+
+    /// A scope around the group ended, and the group is still open.
+    void abandon() {
+        if (!closed) {
+            nursery.cancel(this + " was left open by its owner", null);
+            leave();
+        }
+    }
+
+    /// Waits for the tasks whatever happens, and leaves the scope.
+    ///
+    /// @return false if something that was opened inside was still open
+    private boolean leave() {
+        boolean inOrder = leaveInner();
+        nursery.awaitUninterruptibly();
+        closed = true;
+        if (container != null) {
+            container.close();
+        }
+        scope.exit();
+        nursery.reportUnseen();
+        return inOrder;
+    }
+
+    private boolean leaveInner() {
+        boolean inOrder = true;
+        for (Scope inner; (inner = Objects.requireNonNull(owner.innermost())) != scope;) {
+            inOrder = false;
+            if (inner.label() instanceof TaskGroup group) {
+                group.abandon();
+            } else {
+                inner.exit();
+            }
+        }
+        return inOrder;
+    }
+
+    /// Waits for the tasks, until all have ended; if one fails, too, since its siblings then end by themselves.
+    private void awaitTasks() throws InterruptedException {
+        try {
+            owner.checkpoint();
+            nursery.await();
+        } catch (InterruptedException e) {
+            Request request = owner.active();
+            if (request == null || request.scope() != scope) {
+                throw e;
+            }
+            nursery.awaitUninterruptibly();
+        }
+    }
+
+    private void checkOwner(String what) {
+        if (Thread.currentThread() != owner.thread()) {
+            throw new WrongThreadException(what + "() of " + this + " by " + Strand.current()
+                    + "; only the task that opened it may, which is " + owner);
+        }
+    }
+
+    /// The group's name.
+    ///
+    /// @return as given
+    public String name() {
+        return options.name();
+    }
+
+    @Override
+    public String toString() {
+        return "group \"" + name() + "\"";
+    }
+}

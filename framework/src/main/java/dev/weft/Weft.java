@@ -1,0 +1,404 @@
+package dev.weft;
+
+import dev.weft.loop.Domain;
+import dev.weft.loop.Scheduler;
+import dev.weft.loop.Strand;
+import dev.weft.loop.Waiter;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// The everyday verbs of structured concurrency on plain blocking Java.
+///
+/// ```java
+/// List<String> pages = Weft.run(() ->
+///     Weft.withTimeout(Duration.ofSeconds(2), () ->
+///         Weft.gather(() -> fetch("/a"), () -> fetch("/b"))));
+/// ```
+///
+/// [#run] and [#spawn] need a loop; everything else works on a loop and off it, there on the JDK's own virtual threads.
+///
+/// Every method that declares InterruptedException may suspend the calling task, and is a point at which a cancellation
+/// is seen, also when it need not wait: while the task is cancelled and not shielded, each of them throws, so a
+/// cancellation that was swallowed comes back. An interrupt from outside Weft is thrown once, as by any method of the
+/// JDK.
+public final class Weft {
+
+    private Weft() {
+    }
+
+    // --- running ---
+
+    /// Runs a program on a loop of its own and returns when all of it has ended.
+    ///
+    /// The calling platform thread is the loop's carrier for that time; a calling virtual thread, which cannot be one, has
+    /// one made. The body runs as the first task. When it has ended, tasks that it spawned and that still run are
+    /// cancelled and awaited, failures that nobody looked at are reported, and the loop is closed. As `asyncio.run`.
+    ///
+    /// If the caller is interrupted, the body is cancelled, and the interrupt is kept.
+    ///
+    /// @param body the program
+    /// @param <T>  of its result
+    /// @param <X>  of its exceptions
+    /// @return what the body returned
+    /// @throws X                             what the body threw, as it is
+    /// @throws CancellationException         if the body was cancelled
+    /// @throws IllegalStateException         if called on a loop
+    /// @throws UnsupportedOperationException if loops cannot run in this JVM; the message says why, and prints the flag if
+    ///                                       that is what is missing
+    public static <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body) throws X {
+        return run(LoopOptions.defaults(), body);
+    }
+
+    /// As [#run(Body)], with options.
+    ///
+    /// @param options of the loop
+    /// @param body    the program
+    /// @param <T>     of its result
+    /// @param <X>     of its exceptions
+    /// @return what the body returned
+    /// @throws X                             what the body threw, as it is
+    /// @throws CancellationException         if the body was cancelled
+    /// @throws IllegalStateException         if called on a loop
+    /// @throws UnsupportedOperationException if loops cannot run in this JVM
+    public static <T extends @Nullable Object, X extends Exception> T run(LoopOptions options, Body<T, X> body)
+            throws X {
+        return Runs.run(options, body);
+    }
+
+    /// As [#run(Body)], for a program without a result.
+    ///
+    /// @param body the program
+    /// @param <X>  of its exceptions
+    /// @throws X                             what the body threw, as it is
+    /// @throws CancellationException         if the body was cancelled
+    /// @throws IllegalStateException         if called on a loop
+    /// @throws UnsupportedOperationException if loops cannot run in this JVM
+    public static <X extends Exception> void run(Body.OfVoid<X> body) throws X {
+        run(LoopOptions.defaults(), body);
+    }
+
+    /// As [#run(LoopOptions, Body)], for a program without a result.
+    ///
+    /// @param options of the loop
+    /// @param body    the program
+    /// @param <X>     of its exceptions
+    /// @throws X                             what the body threw, as it is
+    /// @throws CancellationException         if the body was cancelled
+    /// @throws IllegalStateException         if called on a loop
+    /// @throws UnsupportedOperationException if loops cannot run in this JVM
+    public static <X extends Exception> void run(LoopOptions options, Body.OfVoid<X> body) throws X {
+        Objects.requireNonNull(body, "body");
+        Weft.<@Nullable Void, X>run(options, () -> {
+            body.run();
+            return null;
+        });
+    }
+
+    /// Starts a task that belongs to the current run: it goes on until it ends, or until the run's body has ended, which
+    /// cancels it. Its failure is its own, and is reported if nobody looks at it. Never waits. As
+    /// `asyncio.create_task`; for tasks that must end together use a [TaskGroup].
+    ///
+    /// @param body what it runs; it sees the caller's scoped values
+    /// @param <T>  of its result
+    /// @return the task, PENDING
+    /// @throws IllegalStateException      if the caller is on no loop
+    /// @throws RejectedExecutionException if the run is ending
+    public static <T extends @Nullable Object> Task<T> spawn(Callable<? extends T> body) {
+        return spawn(body, null);
+    }
+
+    /// As [#spawn(Callable)], with a name.
+    ///
+    /// @param body what it runs; it sees the caller's scoped values
+    /// @param name for messages, thread dumps and the task tree
+    /// @param <T>  of its result
+    /// @return the task, PENDING
+    /// @throws IllegalStateException      if the caller is on no loop
+    /// @throws RejectedExecutionException if the run is ending
+    public static <T extends @Nullable Object> Task<T> spawn(Callable<? extends T> body, @Nullable String name) {
+        EventLoop loop = EventLoop.currentOrNull();
+        if (loop == null) {
+            throw new IllegalStateException("Weft.spawn in " + Thread.currentThread() + ", where no loop is running: a"
+                    + " spawned task belongs to a run. Call it inside Weft.run, or fork into a TaskGroup, which works"
+                    + " anywhere");
+        }
+        return loop.submit(body, name);
+    }
+
+    // --- together ---
+
+    /// Runs callables at the same time and waits for all. If one fails, the others are cancelled, and all have ended when
+    /// this throws.
+    ///
+    /// @param bodies each a task of its own
+    /// @param <T>    of the results
+    /// @return the results, in the order of the arguments
+    /// @throws InterruptedException if the caller is cancelled or interrupted; the tasks are cancelled and have ended
+    /// @throws TaskFailedException  if one failed; an `Error` is thrown as itself
+    @SafeVarargs
+    @SuppressWarnings("varargs") // Only read.
+    public static <T extends @Nullable Object> List<T> gather(Callable<? extends T>... bodies)
+            throws InterruptedException {
+        return Gathering.gather(List.of(bodies));
+    }
+
+    /// As [#gather(Callable...)], for any number.
+    ///
+    /// @param bodies each a task of its own
+    /// @param <T>    of the results
+    /// @return the results, in the order of the collection; empty if that is
+    /// @throws InterruptedException if the caller is cancelled or interrupted; the tasks are cancelled and have ended
+    /// @throws TaskFailedException  if one failed; an `Error` is thrown as itself
+    public static <T extends @Nullable Object> List<T> gather(Collection<? extends Callable<? extends T>> bodies)
+            throws InterruptedException {
+        return Gathering.gather(List.copyOf(bodies));
+    }
+
+    /// Runs callables at the same time and waits for all, whatever becomes of each: `gather(return_exceptions=True)`.
+    ///
+    /// @param bodies each a task of its own
+    /// @param <T>    of the results
+    /// @return how each ended, in the order of the arguments
+    /// @throws InterruptedException if the caller is cancelled or interrupted; the tasks are cancelled and have ended
+    @SafeVarargs
+    @SuppressWarnings("varargs") // Only read.
+    public static <T extends @Nullable Object> List<Outcome<T>> gatherSettled(Callable<? extends T>... bodies)
+            throws InterruptedException {
+        return Gathering.settled(List.of(bodies));
+    }
+
+    /// As [#gatherSettled(Callable...)], for any number.
+    ///
+    /// @param bodies each a task of its own
+    /// @param <T>    of the results
+    /// @return how each ended, in the order of the collection; empty if that is
+    /// @throws InterruptedException if the caller is cancelled or interrupted; the tasks are cancelled and have ended
+    public static <T extends @Nullable Object> List<Outcome<T>> gatherSettled(
+            Collection<? extends Callable<? extends T>> bodies) throws InterruptedException {
+        return Gathering.settled(List.copyOf(bodies));
+    }
+
+    // --- waiting ---
+
+    /// Suspends the calling task, by the clock of its loop.
+    ///
+    /// @param duration at least so long; zero or less lets others run, as [#yieldNow]
+    /// @throws InterruptedException if the caller is cancelled or interrupted, before or while it sleeps
+    public static void sleep(Duration duration) throws InterruptedException {
+        long nanos = Deadlines.nanos(duration);
+        if (nanos == 0) {
+            yieldNow();
+            return;
+        }
+        Strand strand = Strand.current();
+        strand.checkpoint();
+        Domain domain = strand.domain();
+        new Waiter("sleep").await(Deadlines.in(domain, nanos));
+    }
+
+    /// Lets every other task that is ready run once, and sees a cancellation. If nothing else is ready this costs next to
+    /// nothing. As `asyncio.sleep(0)` and Trio's `checkpoint`.
+    ///
+    /// @throws InterruptedException if the caller is cancelled or interrupted
+    public static void yieldNow() throws InterruptedException {
+        Strand strand = Strand.current();
+        strand.checkpoint();
+        if (strand.domain() instanceof Scheduler scheduler && scheduler.hasNothingElse()) {
+            // Timers and I/O are seen to only between two runs: a task that yields for ever must let go now and then.
+            strand.spend();
+        } else {
+            Thread.yield();
+        }
+        strand.checkpoint();
+    }
+
+    /// Waits for a stage and takes its result: a [java.util.concurrent.CompletableFuture] is Java's `asyncio.Future`.
+    /// Cancelling the caller ends the wait and leaves the stage alone.
+    ///
+    /// @param stage to wait for
+    /// @param <T>   of its result
+    /// @return its result
+    /// @throws InterruptedException  if the caller is cancelled or interrupted
+    /// @throws TaskFailedException   if the stage failed; the cause is what it failed with
+    /// @throws CancellationException if the stage was cancelled
+    public static <T extends @Nullable Object> T await(CompletionStage<T> stage) throws InterruptedException {
+        Strand strand = Strand.current();
+        strand.checkpoint();
+        Stages.Arrival<T> arrival = new Stages.Arrival<>(stage);
+        stage.whenComplete(arrival);
+        return arrival.await();
+    }
+
+    // --- time and shelter ---
+
+    /// Runs a body in the calling task, for a time. When the time is over the body is cancelled: it sees an
+    /// InterruptedException where it waits, and again at each of Weft's suspension points until it has ended. A zero or
+    /// negative time is over at once: the body runs to its first suspension point.
+    ///
+    /// If the body ends with a value all the same, that is the result; if it ends with another exception, that is thrown,
+    /// with the TimeoutException suppressed in it. A deadline of an outer call that has passed, and any other
+    /// cancellation from outside, is thrown as InterruptedException and not as this call's timeout.
+    ///
+    /// @param timeout how long at most, by the clock of the loop
+    /// @param body    what to run
+    /// @param <T>     of its result
+    /// @param <X>     of its exceptions
+    /// @return what the body returned
+    /// @throws X                what the body threw
+    /// @throws TimeoutException if the time was over before the body had ended
+    public static <T extends @Nullable Object, X extends Exception> T withTimeout(Duration timeout, Body<T, X> body)
+            throws X, TimeoutException {
+        Objects.requireNonNull(body, "body");
+        return Timeouts.withTimeout(timeout, body);
+    }
+
+    /// As [#withTimeout(Duration, Body)], for a body without a result.
+    ///
+    /// @param timeout how long at most, by the clock of the loop
+    /// @param body    what to run
+    /// @param <X>     of its exceptions
+    /// @throws X                what the body threw
+    /// @throws TimeoutException if the time was over before the body had ended
+    public static <X extends Exception> void withTimeout(Duration timeout, Body.OfVoid<X> body)
+            throws X, TimeoutException {
+        Objects.requireNonNull(body, "body");
+        Timeouts.<@Nullable Void, X>withTimeout(timeout, () -> {
+            body.run();
+            return null;
+        });
+    }
+
+    /// Runs a body in the calling task, for a time, as [#withTimeout]; when the time was over there is no result and no
+    /// exception. As Trio's `move_on_after`.
+    ///
+    /// @param timeout how long at most, by the clock of the loop
+    /// @param body    what to run
+    /// @param <T>     of its result
+    /// @param <X>     of its exceptions
+    /// @return what the body returned; empty if the time was over first, or if that was null
+    /// @throws X what the body threw
+    public static <T, X extends Exception> Optional<T> moveOnAfter(Duration timeout, Body<T, X> body) throws X {
+        Objects.requireNonNull(body, "body");
+        return Timeouts.moveOnAfter(timeout, body);
+    }
+
+    /// Runs a body in the calling task, hidden from every cancellation of its surroundings; that is seen again after it.
+    /// For cleanup that must suspend: bound it with a timeout of its own.
+    ///
+    /// @param body what to run
+    /// @param <T>  of its result
+    /// @param <X>  of its exceptions
+    /// @return what the body returned
+    /// @throws X what the body threw
+    public static <T extends @Nullable Object, X extends Exception> T shield(Body<T, X> body) throws X {
+        Objects.requireNonNull(body, "body");
+        return Timeouts.shield(body);
+    }
+
+    /// As [#shield(Body)], for a body without a result.
+    ///
+    /// @param body what to run
+    /// @param <X>  of its exceptions
+    /// @throws X what the body threw
+    public static <X extends Exception> void shield(Body.OfVoid<X> body) throws X {
+        Objects.requireNonNull(body, "body");
+        Timeouts.<@Nullable Void, X>shield(() -> {
+            body.run();
+            return null;
+        });
+    }
+
+    // --- off the loop ---
+
+    /// Runs something that would block the loop (file I/O, DNS, native code, computing) on a platform thread of a pool,
+    /// while other tasks run. As `asyncio.to_thread`.
+    ///
+    /// If the caller is cancelled or interrupted, the worker is interrupted, and the caller waits until it has ended;
+    /// what it returned all the same is returned.
+    ///
+    /// @param body what to run there
+    /// @param <T>  of its result
+    /// @return what the body returned
+    /// @throws InterruptedException if the caller is cancelled or interrupted
+    /// @throws Exception            what the body threw, as it is
+    public static <T extends @Nullable Object> T offload(Callable<? extends T> body) throws Exception {
+        Objects.requireNonNull(body, "body");
+        return Offload.call(null, body);
+    }
+
+    /// As [#offload(Callable)], on an executor of the caller's.
+    ///
+    /// @param executor to run it
+    /// @param body     what to run there
+    /// @param <T>      of its result
+    /// @return what the body returned
+    /// @throws InterruptedException       if the caller is cancelled or interrupted
+    /// @throws RejectedExecutionException if the executor takes nothing more
+    /// @throws Exception                  what the body threw, as it is
+    public static <T extends @Nullable Object> T offload(ExecutorService executor, Callable<? extends T> body)
+            throws Exception {
+        Objects.requireNonNull(executor, "executor");
+        Objects.requireNonNull(body, "body");
+        return Offload.call(executor, body);
+    }
+
+    // --- looking and guarding ---
+
+    /// The task that the calling thread runs.
+    ///
+    /// @return the current task
+    /// @throws IllegalStateException if the thread was not started as a task
+    public static Task<?> currentTask() {
+        Task<?> task = Reports.currentTask();
+        if (task == null) {
+            throw new IllegalStateException(Thread.currentThread() + " runs no Weft task: currentTask() is for code"
+                    + " inside Weft.run, spawn or TaskGroup.fork");
+        }
+        return task;
+    }
+
+    /// Runs a body that must not be suspended: what it reads and writes on this loop, no other task can see half done.
+    ///
+    /// @param body what to run
+    /// @param <T>  of its result
+    /// @param <X>  of its exceptions
+    /// @return what the body returned
+    /// @throws X                     what the body threw
+    /// @throws IllegalStateException if the task was suspended on the way, so that others may have run; or if the caller
+    ///                               is on no loop, where nothing is exclusive
+    public static <T extends @Nullable Object, X extends Exception> T atomically(Body<T, X> body) throws X {
+        Objects.requireNonNull(body, "body");
+        Scheduler scheduler = EventLoop.current().scheduler();
+        long before = scheduler.runs();
+        T value = body.call();
+        if (scheduler.runs() != before) {
+            throw new IllegalStateException("the body of Weft.atomically in " + Strand.current() + " was suspended, and"
+                    + " other tasks may have run: move what waits (a lock, a sleep, I/O, await) out of it");
+        }
+        return value;
+    }
+
+    /// As [#atomically(Body)], for a body without a result.
+    ///
+    /// @param body what to run
+    /// @param <X>  of its exceptions
+    /// @throws X                     what the body threw
+    /// @throws IllegalStateException if the task was suspended on the way, or if the caller is on no loop
+    public static <X extends Exception> void atomically(Body.OfVoid<X> body) throws X {
+        Objects.requireNonNull(body, "body");
+        Weft.<@Nullable Void, X>atomically(() -> {
+            body.run();
+            return null;
+        });
+    }
+}

@@ -1,0 +1,98 @@
+package dev.weft.internal.carrier;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodHandles.Lookup;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.Executor;
+
+/// The private members of `java.lang` that Weft calls. Initialised only by [Hook]; throws there when `java.lang` is not
+/// open to us, or when this JDK no longer has them.
+final class Handles {
+
+    /// `Thread ThreadBuilders.newVirtualThread(Executor, String, int, Runnable)`.
+    static final MethodHandle NEW_VIRTUAL_THREAD;
+    /// `Thread Thread.currentCarrierThread()`, an intrinsic.
+    static final MethodHandle CURRENT_CARRIER;
+    /// `void Thread.start(ThreadContainer)`, typed `(Thread, Object)`.
+    static final MethodHandle START;
+    /// `ThreadContainer Thread.threadContainer()`, typed `(Thread)Object`.
+    static final MethodHandle CONTAINER;
+    /// `Object Thread.scopedValueBindings`, a field.
+    static final VarHandle BINDINGS;
+    /// `Snapshot ScopedValue.scopedValueBindings()`, never null, typed `()Object`.
+    static final MethodHandle CURRENT_BINDINGS;
+    /// `Executor VirtualThread.scheduler`, typed `(Thread)Executor`.
+    static final MethodHandle SCHEDULER;
+    /// `Runnable VirtualThread.runContinuation`, typed `(Thread)Runnable`.
+    static final MethodHandle CONTINUATION;
+    /// The virtual thread that a `runContinuation` captured, typed `(Runnable)Thread`.
+    static final MethodHandle THREAD_OF;
+    /// The class of `runContinuation`: one lambda for all virtual threads.
+    static final Class<?> CONTINUATION_CLASS;
+    /// The JDK's own scheduler of virtual threads.
+    static final Executor DEFAULT_SCHEDULER;
+
+    static {
+        try {
+            Lookup thread = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
+            exportTo(Handles.class.getModule(), "jdk.internal.vm", "jdk.internal.misc");
+
+            Class<?> builders = thread.findClass("java.lang.ThreadBuilders");
+            NEW_VIRTUAL_THREAD = in(builders).findStatic(builders, "newVirtualThread",
+                    MethodType.methodType(Thread.class, Executor.class, String.class, int.class, Runnable.class));
+            CURRENT_CARRIER = thread.findStatic(Thread.class, "currentCarrierThread",
+                    MethodType.methodType(Thread.class));
+            Class<?> container = thread.findClass("jdk.internal.vm.ThreadContainer");
+            START = thread.findVirtual(Thread.class, "start", MethodType.methodType(void.class, container))
+                    .asType(MethodType.methodType(void.class, Thread.class, Object.class));
+
+            CONTAINER = thread.findVirtual(Thread.class, "threadContainer", MethodType.methodType(container))
+                    .asType(MethodType.methodType(Object.class, Thread.class));
+
+            BINDINGS = thread.findVarHandle(Thread.class, "scopedValueBindings", Object.class);
+            Class<?> snapshot = thread.findClass("java.lang.ScopedValue$Snapshot");
+            CURRENT_BINDINGS = in(ScopedValue.class)
+                    .findStatic(ScopedValue.class, "scopedValueBindings", MethodType.methodType(snapshot))
+                    .asType(MethodType.methodType(Object.class));
+
+            Class<?> virtual = thread.findClass("java.lang.VirtualThread");
+            SCHEDULER = in(virtual).findGetter(virtual, "scheduler", Executor.class)
+                    .asType(MethodType.methodType(Executor.class, Thread.class));
+            CONTINUATION = in(virtual).findGetter(virtual, "runContinuation", Runnable.class)
+                    .asType(MethodType.methodType(Runnable.class, Thread.class));
+            DEFAULT_SCHEDULER = (Executor) in(virtual)
+                    .findStatic(virtual, "defaultScheduler", MethodType.methodType(Executor.class)).invoke();
+
+            Thread sample = Thread.ofVirtual().unstarted(() -> {});
+            CONTINUATION_CLASS = ((Runnable) CONTINUATION.invokeExact(sample)).getClass();
+            var captured = CONTINUATION_CLASS.getDeclaredFields()[0];
+            captured.setAccessible(true);
+            THREAD_OF = MethodHandles.lookup().unreflectGetter(captured)
+                    .asType(MethodType.methodType(Thread.class, Runnable.class));
+        } catch (Throwable t) {
+            throw new ExceptionInInitializerError(t);
+        }
+    }
+
+    private Handles() {
+    }
+
+    /// Initialises this class, which the classes that extend the JDK's need before they can be linked.
+    static void link() {
+    }
+
+    private static Lookup in(Class<?> type) throws IllegalAccessException {
+        return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+    }
+
+    /// With `java.lang` open, `Module.implAddExports` opens the rest: one flag is enough for all.
+    private static void exportTo(Module us, String... packages) throws Throwable {
+        MethodHandle export = in(Module.class).findVirtual(Module.class, "implAddExports",
+                MethodType.methodType(void.class, String.class, Module.class));
+        for (String name : packages) {
+            export.invoke(Object.class.getModule(), name, us);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.weft.internal.carrier;
+
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// The way into the JDK: virtual threads whose scheduler is ours.
+///
+/// Whether it works here is asked once, by linking the private members and then by running a few threads through a
+/// scheduler of our own ([SelfTest]); the answer is kept in words, for whoever needs a loop and cannot have one.
+public final class Hook {
+
+    /// `Thread.Builder.inheritInheritableThreadLocals(false)`; 0 would inherit them.
+    private static final int NO_INHERIT_THREAD_LOCALS = 1 << 2;
+
+    private Hook() {
+    }
+
+    /// Whether loops can run in this JVM.
+    ///
+    /// @return false if [#problem()] says why not
+    public static boolean isAvailable() {
+        return Probe.PROBLEM == null;
+    }
+
+    /// Why loops cannot run here, and what to do about it.
+    ///
+    /// @return a message for the user, or null if they can
+    public static @Nullable String problem() {
+        return Probe.PROBLEM;
+    }
+
+    /// Makes a virtual thread that will be mounted by `scheduler` only. It inherits no thread-locals.
+    ///
+    /// @param scheduler the loop's
+    /// @param name      or "" for none
+    /// @param body      what it runs
+    /// @return not started yet
+    public static Thread newThread(CarrierPool scheduler, String name, Runnable body) {
+        try {
+            return (Thread) Handles.NEW_VIRTUAL_THREAD.invokeExact((Executor) scheduler, name,
+                    NO_INHERIT_THREAD_LOCALS, body);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /// The platform thread under the current thread.
+    ///
+    /// @return the carrier if the current thread is virtual, else the current thread
+    public static Thread currentCarrier() {
+        try {
+            return (Thread) Handles.CURRENT_CARRIER.invokeExact();
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /// Opens a container on the current thread's stack of scopes.
+    ///
+    /// @param members who is in it
+    /// @return to be closed by the same thread
+    public static Container openContainer(Container.Members members) {
+        return new ThreadContainerAdapter(members);
+    }
+
+    /// Registers a container that no thread owns.
+    ///
+    /// @param members who is in it
+    /// @return to be closed by anyone
+    public static Container openSharedContainer(Container.Members members) {
+        return new SharedContainer(members);
+    }
+
+    /// Starts a thread, with the scoped values that are bound here and now.
+    ///
+    /// @param thread    new
+    /// @param container that it shows in
+    public static void start(Thread thread, Container container) {
+        try {
+            Handles.BINDINGS.set(thread, bindings());
+            Handles.START.invokeExact(thread, (Object) container);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /// Whether a thread was started by [#start]. If not, and it runs on a loop, it is a guest there.
+    ///
+    /// @param thread started
+    /// @return false for threads that others started, in whatever way
+    public static boolean isOurs(Thread thread) {
+        try {
+            return (Object) Handles.CONTAINER.invokeExact(thread) instanceof Container;
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /// The scoped values that are bound on the current thread, as one object: the same object, the same bindings.
+    ///
+    /// @return never null
+    public static Object bindings() {
+        try {
+            return (Object) Handles.CURRENT_BINDINGS.invokeExact();
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /// The loop's scheduler that a virtual thread belongs to.
+    ///
+    /// @param thread any
+    /// @return null for a platform thread, or one of another scheduler
+    public static @Nullable CarrierScheduler schedulerOf(Thread thread) {
+        if (!thread.isVirtual()) {
+            return null;
+        }
+        try {
+            Executor scheduler = (Executor) Handles.SCHEDULER.invokeExact(thread);
+            return scheduler instanceof CarrierPool pool ? pool.target() : null;
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /// The virtual thread behind what the JDK gave to `execute`.
+    ///
+    /// @param continuation as submitted
+    /// @return null if it is something else
+    public static @Nullable Thread threadOf(Runnable continuation) {
+        if (continuation.getClass() != Handles.CONTINUATION_CLASS) {
+            return null;
+        }
+        try {
+            return (Thread) Handles.THREAD_OF.invokeExact(continuation);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /// What the JDK submits for a virtual thread. Running it when the thread is not runnable does nothing.
+    ///
+    /// @param thread virtual
+    /// @return the same object that `execute` gets
+    public static Runnable continuationOf(Thread thread) {
+        try {
+            return (Runnable) Handles.CONTINUATION.invokeExact(thread);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /// The JDK's own scheduler. On its carriers a yield does not come back to the scheduler the thread was made with,
+    /// so what once runs there stays there.
+    ///
+    /// @return never ours
+    public static Executor defaultScheduler() {
+        return Handles.DEFAULT_SCHEDULER;
+    }
+
+    /// What is thrown through a method handle is the callee's own: pass it on as it is.
+    private static RuntimeException unexpected(Throwable t) {
+        return Hook.<RuntimeException>sneak(t);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <X extends Throwable> X sneak(Throwable t) throws X {
+        throw (X) t;
+    }
+}

@@ -1,0 +1,136 @@
+package dev.weft.loop;
+
+import dev.weft.internal.carrier.Container;
+import dev.weft.internal.carrier.Hook;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The domain of a tree that lives on no loop: the JDK mounts its threads, several at once, and a lock guards the tree.
+///
+/// Timers are the common pool's: that is where the JDK keeps its own.
+final class Ambient extends Domain {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private List<Strand> toInterrupt = new ArrayList<>();
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public void enter() {
+        lock.lock();
+    }
+
+    @Override
+    public void exit() {
+        if (lock.getHoldCount() > 1 || toInterrupt.isEmpty()) {
+            lock.unlock();
+            return;
+        }
+        List<Strand> strands = toInterrupt;
+        toInterrupt = new ArrayList<>();
+        lock.unlock();
+        // Not under the lock: an interrupt may close a channel, and wait for whoever holds that.
+        strands.forEach(Strand::sendInterrupt);
+    }
+
+    @Override
+    public void exclusively(Runnable action) {
+        enter();
+        try {
+            action.run();
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    Thread newThread(String name, Strand strand, Runnable body) {
+        return Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).uncaughtExceptionHandler(strand)
+                .unstarted(body);
+    }
+
+    @Override
+    void start(Strand strand, @Nullable Container container) {
+        if (container != null) {
+            Hook.start(strand.thread, container);
+        } else {
+            strand.thread.start();
+        }
+    }
+
+    @Override
+    void ended(Strand strand) {
+    }
+
+    @Override
+    boolean park(Object on, long deadline) {
+        if (deadline == Waiter.NO_DEADLINE) {
+            LockSupport.park(on);
+            return false;
+        }
+        LockSupport.parkNanos(on, deadline - nanoTime());
+        return deadline - nanoTime() <= 0;
+    }
+
+    @Override
+    void resume(Strand strand) {
+        strand.unpark();
+    }
+
+    @Override
+    void interruptSoon(Strand strand) {
+        toInterrupt.add(strand);
+    }
+
+    @Override
+    void setTimer(Timer timer, long deadline) {
+        Alarm alarm = new Alarm(timer);
+        alarm.future = ForkJoinPool.commonPool().schedule(alarm, deadline - nanoTime(), TimeUnit.NANOSECONDS);
+        timer.alarm = alarm;
+    }
+
+    @Override
+    void cancelTimer(Timer timer) {
+        Alarm alarm = (Alarm) timer.alarm;
+        if (alarm != null) {
+            timer.alarm = null;
+            alarm.cancel();
+        }
+    }
+
+    /// One setting of a timer: it counts only as long as it is the latest.
+    private final class Alarm implements Runnable {
+
+        private final Timer timer;
+        private @Nullable Future<?> future;
+
+        Alarm(Timer timer) {
+            this.timer = timer;
+        }
+
+        void cancel() {
+            if (future != null) {
+                future.cancel(false);
+            }
+        }
+
+        @Override
+        public void run() {
+            exclusively(() -> {
+                if (timer.alarm == this) {
+                    timer.alarm = null;
+                    timer.fire();
+                }
+            });
+        }
+    }
+}

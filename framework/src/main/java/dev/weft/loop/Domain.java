@@ -1,0 +1,61 @@
+package dev.weft.loop;
+
+import dev.weft.internal.carrier.Container;
+import org.jspecify.annotations.Nullable;
+
+/// Where a tree of scopes lives: who mounts its threads, by which clock its deadlines go, and what keeps two of its
+/// threads from touching the tree at once. On a loop nothing is needed for that, since between switch points a task has
+/// the loop to itself; off the loop each tree has a lock. All else is written once, for both.
+public abstract sealed class Domain permits Scheduler, Ambient {
+
+    Domain() {
+    }
+
+    /// The time by which everything in the domain lives.
+    ///
+    /// @return ns since some fixed moment; compare by difference
+    public abstract long nanoTime();
+
+    /// Begins a stretch in which no other thread touches the tree. Not allowed from outside the domain.
+    public abstract void enter();
+
+    /// Ends what [#enter] began, and sends the interrupts that came up meanwhile.
+    public abstract void exit();
+
+    /// Runs `action` under exclusion: at once if the calling thread is inside the domain, else soon.
+    ///
+    /// @param action short; must not block
+    public abstract void exclusively(Runnable action);
+
+    /// Makes an unstarted virtual thread for a strand.
+    ///
+    /// @param name   or "" for none
+    /// @param strand whose thread it will be
+    /// @param body   what it runs
+    abstract Thread newThread(String name, Strand strand, Runnable body);
+
+    /// Starts the thread of a strand. Called inside the domain.
+    abstract void start(Strand strand, @Nullable Container container);
+
+    /// The strand's body has returned; called by its thread, as its last act.
+    abstract void ended(Strand strand);
+
+    /// Suspends the current thread until [#resume], until interrupted, or for no reason.
+    ///
+    /// @param on       what it waits for, for thread dumps
+    /// @param deadline or [Waiter#NO_DEADLINE]
+    /// @return true if the deadline has passed; a domain whose timers end the wait need not tell
+    abstract boolean park(Object on, long deadline);
+
+    /// Makes a strand that parks run again. Any thread.
+    abstract void resume(Strand strand);
+
+    /// Sees to it that [Strand#sendInterrupt] is called soon, from where it may block. Under exclusion.
+    abstract void interruptSoon(Strand strand);
+
+    /// Sets a timer. Under exclusion.
+    abstract void setTimer(Timer timer, long deadline);
+
+    /// Takes a timer back, if it is set. Under exclusion.
+    abstract void cancelTimer(Timer timer);
+}

@@ -1,0 +1,70 @@
+package dev.weft.loop;
+
+import dev.weft.internal.carrier.CarrierPool;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A loop's own virtual thread. It does for the carrier what that must not do: interrupt, start threads, change the tree
+/// on behalf of other threads. Its chores are Weft's own, short, and run in the order in which they came.
+///
+/// It is parked when it has none, for ever once the loop has ended; nothing but the loop refers to it then.
+final class Steward implements Runnable {
+
+    private final Strand strand;
+    private final ArrayDeque<Runnable> chores = new ArrayDeque<>();
+    private boolean idle;
+
+    Steward(Scheduler scheduler) {
+        this.strand = new Strand(scheduler, null, scheduler, "", this);
+        scope().sparesOwner();
+    }
+
+    /// The steward's own scope is the root of the loop's tree: it is in no other.
+    Scope scope() {
+        return Objects.requireNonNull(strand.innermost());
+    }
+
+    Thread thread() {
+        return strand.thread;
+    }
+
+    @Nullable Strand strandIf(Thread thread) {
+        return thread == strand.thread ? strand : null;
+    }
+
+    /// Takes a chore. On the loop: from a task, or from the carrier.
+    void add(Runnable chore) {
+        chores.add(chore);
+        if (idle) {
+            idle = false;
+            strand.domain.resume(strand);
+        }
+    }
+
+    @Override
+    public void run() {
+        while (true) {
+            Runnable chore = chores.poll();
+            if (chore != null) {
+                work(chore);
+                continue;
+            }
+            idle = true;
+            do {
+                // Somebody may interrupt every thread in sight: it means nothing here, but a park would not wait.
+                Thread.interrupted();
+                LockSupport.park(this);
+            } while (idle);
+        }
+    }
+
+    private void work(Runnable chore) {
+        try {
+            chore.run();
+        } catch (Throwable t) {
+            Faults.report("a chore of " + strand.domain + " failed", t);
+        }
+    }
+}

@@ -1,0 +1,354 @@
+package dev.weft.loop;
+
+import dev.weft.internal.carrier.Container;
+import dev.weft.internal.carrier.Hook;
+import java.lang.Thread.UncaughtExceptionHandler;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// What Weft knows of one thread: its domain, the scopes it is in, what cancels it, what it waits on.
+///
+/// A thread made by Weft finds its strand as its uncaught-exception handler: one field read where a thread-local would
+/// cost every task a map. Any other thread gets a strand when it first uses Weft. As a [Runnable] a strand is its own
+/// wake-up in the loop's run queue.
+public final class Strand implements Runnable, UncaughtExceptionHandler {
+
+    /* How an interrupt that is ours is told from one that is not: every request goes NONE -> PENDING -> SENDING -> SENT.
+     * Whoever sends moves it on by compare-and-set; the strand, at a scope's edge, either withdraws it (PENDING), or
+     * waits out SENDING and clears the flag (SENT). In no order can the flag be set after the edge. */
+    private static final int NONE = 0;
+    private static final int PENDING = 1;
+    private static final int SENDING = 2;
+    private static final int SENT = 3;
+
+    /// After so many operations that did not have to wait, one yields.
+    private static final int BUDGET = 128;
+
+    private static final VarHandle DELIVERY;
+
+    static {
+        try {
+            DELIVERY = MethodHandles.lookup().findVarHandle(Strand.class, "delivery", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /// Strands of threads that Weft did not make, off the loops.
+    private static final ThreadLocal<Strand> FOREIGN = ThreadLocal
+            .withInitial(() -> new Strand(new Ambient(), Thread.currentThread()));
+
+    final Domain domain;
+    final Thread thread;
+    private final @Nullable Runnable body;
+    private boolean started;
+
+    private @Nullable Scope innermost;
+    private volatile @Nullable Request active;
+    private volatile @Nullable Waiter waiter;
+    private volatile int delivery;
+    private int budget = BUDGET;
+
+    /// Links of the loop's list of live strands.
+    @Nullable Strand liveBefore;
+    @Nullable Strand liveAfter;
+
+    /// A new strand, with a virtual thread of its own that is not started yet. From any thread.
+    ///
+    /// @param parent the scope it belongs to
+    /// @param label  of its outermost scope
+    /// @param name   of its thread, or "" for none
+    /// @param body   what it runs
+    public Strand(Scope parent, Object label, String name, Runnable body) {
+        this(parent.domain, parent, label, name, body);
+    }
+
+    Strand(Domain domain, @Nullable Scope parent, Object label, String name, Runnable body) {
+        this.domain = domain;
+        this.body = body;
+        this.thread = domain.newThread(name, this, this::runBody);
+        this.innermost = Scope.outermost(this, parent, label);
+    }
+
+    /// The strand of a thread that exists already.
+    Strand(Domain domain, Thread thread) {
+        this.domain = domain;
+        this.thread = thread;
+        this.body = null;
+        this.started = true;
+    }
+
+    /// The current thread's.
+    ///
+    /// @return never null; made now if the thread is foreign
+    public static Strand current() {
+        Thread thread = Thread.currentThread();
+        return thread.getUncaughtExceptionHandler() instanceof Strand strand && strand.thread == thread
+                ? strand
+                : foreign(thread);
+    }
+
+    private static Strand foreign(Thread thread) {
+        if (Hook.isAvailable() && Hook.schedulerOf(thread) instanceof Scheduler scheduler && scheduler.isCurrent()) {
+            return scheduler.strandOf(thread);
+        }
+        return FOREIGN.get();
+    }
+
+    /// Puts the strand into the tree and starts its thread. If what it belongs to is cancelled, its body finds that at
+    /// its first look. Under exclusion, once.
+    ///
+    /// @param container that the thread shows in, or null where there is none
+    public void start(@Nullable Container container) {
+        Scope scope = outermost();
+        scope.link();
+        active = scope.effective();
+        boolean done = false;
+        try {
+            domain.start(this, container);
+            done = true;
+        } finally {
+            if (!done) {
+                scope.end();
+            }
+        }
+    }
+
+    private void runBody() {
+        Runnable run = body;
+        assert run != null;
+        Scope outermost = outermost();
+        domain.enter();
+        // Under exclusion: whoever cancels now either sees this, or is seen by the body's first look.
+        started = true;
+        domain.exit();
+        try {
+            run.run();
+        } finally {
+            domain.enter();
+            outermost.end();
+            domain.exit();
+            domain.ended(this);
+        }
+    }
+
+    private Scope outermost() {
+        Scope scope = innermost;
+        assert scope != null;
+        return scope;
+    }
+
+    /// The wake-up: on the carrier, from the run queue.
+    @Override
+    public void run() {
+        ((Scheduler) domain).mount(this);
+    }
+
+    // --- what the thread itself calls ---
+
+    /// Throws if the strand is cancelled, or was interrupted from outside.
+    ///
+    /// @throws InterruptedException with the reason; the interrupt flag is clear then
+    public void checkpoint() throws InterruptedException {
+        if (active != null || thread.isInterrupted()) {
+            throw interruption();
+        }
+    }
+
+    /// The exception for a wait that ends now because of a request, or of an interrupt from outside. Takes the flag
+    /// with it.
+    InterruptedException interruption() {
+        Request request = active;
+        if (request == null) {
+            Thread.interrupted();
+            return new InterruptedException("interrupted from outside Weft while waiting: " + this);
+        }
+        if (delivery == SENT) {
+            Thread.interrupted();
+        }
+        return request.toException();
+    }
+
+    /// To be called by an operation that need not wait: lets others run once in 128 such calls, so that a loop over an
+    /// operation that is always ready cannot starve them.
+    public void spend() {
+        if (--budget == 0) {
+            budget = BUDGET;
+            Thread.yield();
+        }
+    }
+
+    /// What cancels the strand here and now.
+    ///
+    /// @return null if nothing does
+    public @Nullable Request active() {
+        return active;
+    }
+
+    /// The innermost scope that the strand is in.
+    ///
+    /// @return null for a foreign thread outside all scopes
+    public @Nullable Scope innermost() {
+        return innermost;
+    }
+
+    /// Where it lives.
+    ///
+    /// @return never changes
+    public Domain domain() {
+        return domain;
+    }
+
+    /// Whose it is.
+    ///
+    /// @return never changes
+    public Thread thread() {
+        return thread;
+    }
+
+    /// What it waits for, at one of Weft's suspension points.
+    ///
+    /// @return null if it does not wait there
+    public @Nullable Object waitsOn() {
+        Waiter now = waiter;
+        return now != null ? now.on() : null;
+    }
+
+    /// Whether Weft did not make the thread.
+    ///
+    /// @return true for guests of a loop, and for foreign threads
+    public boolean isGuest() {
+        return body == null;
+    }
+
+    /// Whether its wait was ended but it was not made runnable: a StackOverflowError came between.
+    boolean isLost() {
+        Waiter now = waiter;
+        return now != null && now.hasEnded() && thread.getState() == Thread.State.WAITING;
+    }
+
+    // --- scopes and requests ---
+
+    /// Under exclusion, by the thread itself.
+    void moveTo(@Nullable Scope scope) {
+        innermost = scope;
+        if (active != null || (scope != null && scope.request() != null)) {
+            active = scope != null ? scope.effective() : null;
+        }
+    }
+
+    /// A scope that this strand is in, or was, has been cancelled. Under exclusion.
+    void reached(Scope scope, boolean interrupt) {
+        if (innermost != scope) {
+            return;
+        }
+        Request now = scope.effective();
+        if (now == active) {
+            return;
+        }
+        active = now;
+        if (!started) {
+            return;
+        }
+        Waiter waiting = waiter;
+        if (waiting != null && waiting.cancel()) {
+            return;
+        }
+        if (interrupt) {
+            interrupt();
+        }
+    }
+
+    private void interrupt() {
+        if (Thread.currentThread() == thread) {
+            raise();
+        } else if (delivery != SENT || !thread.isInterrupted()) {
+            delivery = PENDING;
+            domain.interruptSoon(this);
+        }
+    }
+
+    private void raise() {
+        delivery = SENT;
+        thread.interrupt();
+    }
+
+    /// Interrupts the thread, if the request still stands. From where it may block: an interrupt closes the channel that
+    /// the thread blocks in.
+    void sendInterrupt() {
+        if (!DELIVERY.compareAndSet(this, PENDING, SENDING)) {
+            return;
+        }
+        if (thread.isInterrupted()) {
+            // Somebody else's, and not yet seen: it does for both, and stays theirs.
+            delivery = NONE;
+        } else {
+            thread.interrupt();
+            delivery = SENT;
+        }
+    }
+
+    /// Withdraws what was not sent, and clears what was.
+    ///
+    /// @return whether an interrupt was under way, and not seen
+    boolean takeBack() {
+        while (delivery != NONE) {
+            if (DELIVERY.compareAndSet(this, PENDING, NONE)) {
+                return true;
+            }
+            if (delivery == SENT) {
+                delivery = NONE;
+                return Thread.interrupted();
+            }
+            Thread.yield();
+        }
+        return false;
+    }
+
+    /// At the end of a shield: what it hid, and what came meanwhile, counts again.
+    void reveal(@Nullable Request hidden, boolean hidFlag) {
+        domain.enter();
+        Request now;
+        try {
+            Scope scope = innermost;
+            now = scope != null ? scope.effective() : null;
+            active = now;
+        } finally {
+            domain.exit();
+        }
+        takeBack();
+        if (now != null && (hidFlag || now != hidden)) {
+            raise();
+        }
+    }
+
+    // --- waiting ---
+
+    void waitsWith(@Nullable Waiter now) {
+        waiter = now;
+        budget = BUDGET;
+    }
+
+    /// A wait that could not be cancelled has ended, and took an interrupt on the way.
+    void restoreInterrupt() {
+        thread.interrupt();
+    }
+
+    void unpark() {
+        LockSupport.unpark(thread);
+    }
+
+    /// What a body let through: its runner catches everything, so this is a fault of Weft's own.
+    @Override
+    public void uncaughtException(Thread t, Throwable failure) {
+        Faults.report("a task's runner failed", failure);
+    }
+
+    @Override
+    public String toString() {
+        Scope scope = innermost;
+        return scope != null ? scope.toString() : "thread \"" + thread.getName() + "\"";
+    }
+}

@@ -1,0 +1,54 @@
+package dev.weft;
+
+import dev.weft.internal.carrier.Hook;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+
+/// Where a test's body runs. One suite goes over all of them; without the JVM flag only the JDK's scheduler is left.
+public enum Backend {
+
+    /// A task on a loop.
+    LOOP {
+        @Override
+        public <T> T run(Callable<T> body) throws Exception {
+            return Weft.run(body::call);
+        }
+    },
+
+    /// A virtual thread of the JDK's.
+    JDK {
+        @Override
+        public <T> T run(Callable<T> body) throws Exception {
+            FutureTask<T> task = new FutureTask<>(body);
+            Thread thread = Thread.startVirtualThread(task);
+            thread.join();
+            return switch (task.state()) {
+                case SUCCESS -> task.resultNow();
+                default -> throw sneak(task.exceptionNow());
+            };
+        }
+    };
+
+    /// Runs a body there and hands on what it returns or throws.
+    public abstract <T> T run(Callable<T> body) throws Exception;
+
+    /// As [#run(Callable)], for a body without a result.
+    public void run(Action body) throws Exception {
+        run(() -> {
+            body.run();
+            return null;
+        });
+    }
+
+    /// What can run in this JVM.
+    public static List<Backend> available() {
+        return Arrays.stream(values()).filter(backend -> backend == JDK || Hook.isAvailable()).toList();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <X extends Throwable> X sneak(Throwable failure) throws X {
+        throw (X) failure;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.weft;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// `Weft.gather` and `Weft.gatherSettled`.
+class GatherTest {
+
+    @OnEveryBackend
+    void resultsComeInTheOrderOfTheArguments(Backend backend) throws Exception {
+        CountDownLatch second = new CountDownLatch(1);
+        List<String> results = backend.run(() -> Weft.gather(() -> {
+            second.await();
+            return "a";
+        }, () -> {
+            second.countDown();
+            return "b";
+        }));
+        assertEquals(List.of("a", "b"), results);
+    }
+
+    @OnEveryBackend
+    void emptyInEmptyOut(Backend backend) throws Exception {
+        assertEquals(List.of(), backend.run(() -> Weft.gather(List.<Callable<String>>of())));
+        assertEquals(List.of(), backend.run(() -> Weft.gatherSettled(List.<Callable<String>>of())));
+    }
+
+    @OnEveryBackend
+    void aFailureCancelsTheRestAndLeavesNobodyBehind(Backend backend) throws Exception {
+        AtomicBoolean cleaned = new AtomicBoolean();
+        CountDownLatch started = new CountDownLatch(1);
+        var failed = assertThrows(TaskFailedException.class, () -> backend.run(() -> Weft.gather(() -> {
+            try {
+                started.countDown();
+                Weft.sleep(Duration.ofDays(1));
+                return "never";
+            } finally {
+                cleaned.set(true);
+            }
+        }, () -> {
+            started.await();
+            throw new IOException("boom");
+        })));
+        assertInstanceOf(IOException.class, failed.getCause());
+        assertEquals(true, cleaned.get());
+    }
+
+    @OnEveryBackend
+    void settledKeepsEachOutcomeInItsPlace(Backend backend) throws Exception {
+        List<Outcome<Integer>> outcomes = backend.run(() -> Weft.gatherSettled(() -> 1, () -> {
+            throw new IOException("boom");
+        }, () -> 3));
+        assertEquals(new Outcome.Success<>(1), outcomes.get(0));
+        assertInstanceOf(Outcome.Failure.class, outcomes.get(1));
+        assertEquals(new Outcome.Success<>(3), outcomes.get(2));
+        assertFalse(Thread.interrupted());
+    }
+}
