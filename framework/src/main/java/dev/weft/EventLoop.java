@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.carrier.CtrlC;
 import dev.weft.loop.Interruption;
 import dev.weft.loop.PollerProvider;
 import dev.weft.loop.Scheduler;
@@ -98,12 +99,14 @@ public final class EventLoop implements AutoCloseable {
     <T extends @Nullable Object> Outcome<T> driveUntilEndOf(Callable<? extends T> body) {
         Task<T> main = nursery.submit(body, null);
         main.whenEnded(shutdown::begin);
-        scheduler.drive(() -> {
-            if (scheduler.wasCarrierInterrupted()) {
-                shutdown.interruptMain(main);
-            }
-            return shutdown.isOver();
-        });
+        try (CtrlC _ = CtrlC.handle(() -> main.cancel("Ctrl-C"))) {
+            scheduler.drive(() -> {
+                if (scheduler.wasCarrierInterrupted()) {
+                    shutdown.interruptMain(main);
+                }
+                return shutdown.isOver();
+            });
+        }
         ended.countDown();
         // Before the unseen failures are told: this one is the caller's.
         Outcome<T> outcome = main.outcome();

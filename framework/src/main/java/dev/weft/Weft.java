@@ -44,7 +44,8 @@ public final class Weft {
     /// one made. The body runs as the first task. When it has ended, tasks that it spawned and that still run are
     /// cancelled and awaited, failures that nobody looked at are reported, and the loop is closed. As `asyncio.run`.
     ///
-    /// If the caller is interrupted, the body is cancelled, and the interrupt is kept.
+    /// If the caller is interrupted, the body is cancelled, and the interrupt is kept. So it is by Ctrl-C, unless the
+    /// program has a handler of its own for that; a second Ctrl-C ends the JVM.
     ///
     /// @param body the program
     /// @param <T>  of its result
