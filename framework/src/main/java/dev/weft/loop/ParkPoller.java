@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class ParkPoller implements Poller {
 
     private volatile @Nullable Thread parked;
+    /// A wake-up that may have come before the carrier was seen to be there.
+    private volatile boolean woken;
 
     @Override
     public void poll(long timeoutNanos) {
@@ -15,6 +17,13 @@ final class ParkPoller implements Poller {
             return;
         }
         parked = Thread.currentThread();
+        if (!woken) {
+            park(timeoutNanos);
+        }
+        woken = false;
+    }
+
+    private void park(long timeoutNanos) {
         if (timeoutNanos == FOREVER) {
             LockSupport.park(this);
         } else {
@@ -24,7 +33,7 @@ final class ParkPoller implements Poller {
 
     @Override
     public void wakeUp() {
-        // Null before the first poll: then nobody sleeps yet, and the sleeper looks into the inbox first.
+        woken = true;
         LockSupport.unpark(parked);
     }
 

@@ -115,6 +115,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
             throw new IllegalStateException("loop \"" + name + "\" has been driven already");
         }
         carrier = Thread.currentThread();
+        noteInterrupt();
         while (!until.getAsBoolean()) {
             turn();
         }
@@ -227,7 +228,11 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
             poll(timeout);
             inbox.awake();
         }
-        // An interrupt of the carrier is for whoever called run(), not for a task; left set, no park would wait.
+        noteInterrupt();
+    }
+
+    /// An interrupt of the carrier is for whoever called run(), not for a task; left set, no park would wait.
+    private void noteInterrupt() {
         if (Thread.interrupted()) {
             carrierInterrupted = true;
         }
