@@ -1,0 +1,70 @@
+package dev.weft;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A JVM of its own for what would end, or spoil, the tests' own: `main` of a class on the test class path.
+final class ChildJvm implements AutoCloseable {
+
+    static final String FLAG = "--add-opens=java.base/java.lang=ALL-UNNAMED";
+
+    private final Process process;
+    private final BufferedReader output;
+
+    private ChildJvm(Process process) {
+        this.process = process;
+        this.output = process.inputReader();
+    }
+
+    /// Starts `main` of a class; its standard error comes with its standard output.
+    static ChildJvm start(Class<?> main, String... jvmFlags) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(jvmFlags));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // Surefire's way to give the flag must not leak into a JVM that is to do without.
+        builder.environment().remove("JDK_JAVA_OPTIONS");
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        return new ChildJvm(builder.start());
+    }
+
+    /// The next line that it prints; null at the end.
+    String line() throws IOException {
+        return output.readLine();
+    }
+
+    /// Everything that it still prints.
+    List<String> lines() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String line; (line = output.readLine()) != null;) {
+            lines.add(line);
+        }
+        return lines;
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// Waits for its end.
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("the child JVM does not end");
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
