@@ -53,7 +53,7 @@ public final class EventLoop implements AutoCloseable {
         this.options = options;
         this.scheduler = new Scheduler(options.name(), options.clock(), POLLERS == null ? null : POLLERS.get(),
                 options.guests());
-        this.nursery = new Nursery(toString(), scheduler.rootScope(), OnFailure.KEEP_GOING,
+        this.nursery = new Nursery(this, scheduler.rootScope(), OnFailure.KEEP_GOING,
                 (source, failure) -> handler.uncaught(source, failure));
         this.shutdown = new Shutdown(scheduler, nursery, options.closeGrace());
         scheduler.attach(this);

@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 /// common; it knows no owner and waits for nobody.
 final class Nursery implements Container.Members {
 
-    private final String title;
+    private final Object whose;
     private final Scope scope;
     private final Domain domain;
     private final OnFailure onFailure;
-    private final Unseen.Book unseen;
+    private final UncaughtHandler handler;
+    /// Made when a failure is the first that nobody need look at.
+    private volatile Unseen.@Nullable Book unseen;
 
     // Under exclusion of the domain.
     private int live;
@@ -27,13 +29,13 @@ final class Nursery implements Container.Members {
     private @Nullable Waiter joiner;
     private final List<Throwable> failures = new ArrayList<>(0);
 
-    /// @param title as in `group "fetch"`, for messages
-    Nursery(String title, Scope scope, OnFailure onFailure, UncaughtHandler handler) {
-        this.title = title;
+    /// @param whose says in messages whose tasks they are, as `group "fetch"`
+    Nursery(Object whose, Scope scope, OnFailure onFailure, UncaughtHandler handler) {
+        this.whose = whose;
         this.scope = scope;
         this.domain = scope.strand().domain();
         this.onFailure = onFailure;
-        this.unseen = new Unseen.Book(handler);
+        this.handler = handler;
     }
 
     Scope scope() {
@@ -52,7 +54,7 @@ final class Nursery implements Container.Members {
             Request request = scope.effective();
             if (request != null || ended) {
                 throw new IllegalStateException(
-                        title + " takes no more tasks: " + (ended ? "it has ended" : "it is " + request));
+                        whose + " takes no more tasks: " + (ended ? "it has ended" : "it is " + request));
             }
             Task<T> task = new Task<>(this, name, TaskNumbers.next(domain), body);
             launch(task, container);
@@ -92,13 +94,13 @@ final class Nursery implements Container.Members {
     /// A task threw. By its own thread, before anyone else sees the outcome.
     void failed(Task<?> task, Throwable failure) {
         if (onFailure == OnFailure.KEEP_GOING) {
-            unseen.add(task, failure);
+            book().add(task, failure);
             return;
         }
         domain.enter();
         try {
             failures.add(failure);
-            String reason = "task \"" + task.name() + "\" of " + title + " failed: " + failure;
+            String reason = "task \"" + task.name() + "\" of " + whose + " failed: " + failure;
             scope.cancel(new Request(scope, reason, task.name(), failure, false));
         } finally {
             domain.exit();
@@ -111,9 +113,9 @@ final class Nursery implements Container.Members {
         try {
             Waiter waiting = joiner;
             if (--live == 0 && waiting != null) {
-                ended = true;
                 joiner = null;
-                waiting.wake();
+                // Unless whoever waited has just given up: then it has not ended yet.
+                ended = waiting.wake();
             }
         } finally {
             domain.exit();
@@ -151,7 +153,7 @@ final class Nursery implements Container.Members {
                 ended = true;
                 return null;
             }
-            Waiter waiter = new Waiter(title);
+            Waiter waiter = new Waiter(whose);
             joiner = waiter;
             return waiter;
         } finally {
@@ -171,12 +173,29 @@ final class Nursery implements Container.Members {
 
     /// Tells of the failures that nobody looked at.
     void reportUnseen() {
-        unseen.reportAll();
+        Unseen.Book book = unseen;
+        if (book != null) {
+            book.reportAll();
+        }
+    }
+
+    private Unseen.Book book() {
+        domain.enter();
+        try {
+            Unseen.Book book = unseen;
+            if (book == null) {
+                book = new Unseen.Book(handler);
+                unseen = book;
+            }
+            return book;
+        } finally {
+            domain.exit();
+        }
     }
 
     @Override
     public String name() {
-        return title;
+        return whose.toString();
     }
 
     @Override

@@ -54,7 +54,7 @@ public final class TaskGroup implements AutoCloseable {
         this.options = options;
         this.scope = Scope.enter(this);
         this.owner = scope.strand();
-        this.nursery = new Nursery(toString(), scope, options.onFailure(), Reports.handlerOf(owner.domain()));
+        this.nursery = new Nursery(this, scope, options.onFailure(), Reports.handlerOf(owner.domain()));
         if (Hook.isAvailable()) {
             this.bindings = Hook.bindings();
             this.container = Hook.openContainer(nursery);

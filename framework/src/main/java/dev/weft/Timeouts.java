@@ -16,6 +16,15 @@ final class Timeouts {
             @Nullable Request expired, boolean byThis) {
     }
 
+    /// What the scope is called, in words only when somebody asks.
+    private record Limit(Duration timeout) {
+
+        @Override
+        public String toString() {
+            return "timeout of " + timeout;
+        }
+    }
+
     private Timeouts() {
     }
 
@@ -57,11 +66,12 @@ final class Timeouts {
     }
 
     private static <T extends @Nullable Object> End<T> run(Duration timeout, Body<T, ?> body) {
-        Scope scope = Scope.enter("timeout " + timeout);
+        Limit limit = new Limit(timeout);
+        Scope scope = Scope.enter(limit);
         T value = null;
         Throwable failure = null;
         try {
-            scope.cancelAt(Deadlines.in(scope.strand().domain(), timeout), "timeout of " + timeout + " passed");
+            scope.cancelAt(Deadlines.in(scope.strand().domain(), timeout), limit);
             value = body.call();
         } catch (Throwable t) {
             failure = t;

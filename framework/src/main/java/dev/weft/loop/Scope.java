@@ -31,7 +31,7 @@ public final class Scope extends Timer {
     private boolean left;
     /// Whether a request of this scope may interrupt its own strand in foreign code.
     private boolean interruptsOwner = true;
-    private @Nullable String whenDue;
+    private @Nullable Object limit;
     /// A shield's: what it hides from its strand, and whether the flag was part of that.
     private @Nullable Request hidden;
     private boolean hidFlag;
@@ -90,12 +90,12 @@ public final class Scope extends Timer {
     /// Sets or moves the moment at which the scope cancels itself. Called by the strand that is inside.
     ///
     /// @param deadline in ns of the domain's clock
-    /// @param reason   for the request
-    public void cancelAt(long deadline, String reason) {
+    /// @param name     of the limit: the reason will be that it passed
+    public void cancelAt(long deadline, Object name) {
         domain.enter();
         try {
             domain.cancelTimer(this);
-            whenDue = reason;
+            limit = name;
             if (deadline - domain.nanoTime() <= 0) {
                 expire();
             } else {
@@ -114,7 +114,7 @@ public final class Scope extends Timer {
 
     /// Under exclusion; on a loop this is carrier code when a timer fired.
     void expire() {
-        cancel(new Request(this, String.valueOf(whenDue), null, null, true));
+        cancel(new Request(this, limit + " passed", null, null, true));
     }
 
     /// Cancels the scope: everything inside, and what will be forked inside. Under exclusion ([Domain#exclusively]).

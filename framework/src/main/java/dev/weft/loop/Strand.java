@@ -264,8 +264,12 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     private void interrupt() {
         if (Thread.currentThread() == thread) {
             raise();
-        } else if (delivery != SENT || !thread.isInterrupted()) {
-            delivery = PENDING;
+            return;
+        }
+        // One that was not seen yet does for this one too; one that is on its way must not be overwritten: it could
+        // arrive after the edge that took this one back.
+        boolean unseen = delivery == SENT && thread.isInterrupted();
+        if (!unseen && (DELIVERY.compareAndSet(this, NONE, PENDING) || DELIVERY.compareAndSet(this, SENT, PENDING))) {
             domain.interruptSoon(this);
         }
     }
