@@ -4,6 +4,7 @@ import dev.weft.internal.carrier.Container;
 import dev.weft.loop.Domain;
 import dev.weft.loop.Request;
 import dev.weft.loop.Scope;
+import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,7 @@ final class Nursery implements Container.Members {
     /// @throws IllegalStateException if it takes no more
     <T extends @Nullable Object> Task<T> start(Callable<? extends T> body, @Nullable String name,
             @Nullable Container container) {
+        Task<T> task = new Task<>(this, name, TaskNumbers.next(domain), body);
         domain.enter();
         try {
             Request request = scope.effective();
@@ -56,32 +58,39 @@ final class Nursery implements Container.Members {
                 throw new IllegalStateException(
                         whose + " takes no more tasks: " + (ended ? "it has ended" : "it is " + request));
             }
-            Task<T> task = new Task<>(this, name, TaskNumbers.next(domain), body);
-            launch(task, container);
-            return task;
+            admit(task);
         } finally {
             domain.exit();
         }
+        launch(task, container);
+        return task;
     }
 
     /// Starts a task, from any thread. If the nursery is cancelled by then, the task ends CANCELLED and never runs.
     <T extends @Nullable Object> Task<T> submit(Callable<? extends T> body, @Nullable String name) {
         Task<T> task = new Task<>(this, name, TaskNumbers.next(domain), body);
-        domain.exclusively(() -> launch(task, null));
+        domain.exclusively(() -> {
+            admit(task);
+            launch(task, null);
+        });
         return task;
     }
 
     /// Under exclusion.
-    private void launch(Task<?> task, @Nullable Container container) {
+    private void admit(Task<?> task) {
         live++;
         hasStarted = true;
+        task.strand().enterTree();
+    }
+
+    private void launch(Task<?> task, @Nullable Container container) {
         boolean started = false;
         try {
-            task.start(container);
+            task.strand().start(container);
             started = true;
         } finally {
             if (!started) {
-                live--;
+                left(task.strand());
             }
         }
     }
@@ -108,9 +117,10 @@ final class Nursery implements Container.Members {
     }
 
     /// A task has ended, and so have its callbacks: the last that its thread does.
-    void left() {
+    void left(Strand task) {
         domain.enter();
         try {
+            task.leaveTree();
             Waiter waiting = joiner;
             if (--live == 0 && waiting != null) {
                 joiner = null;

@@ -1,6 +1,5 @@
 package dev.weft;
 
-import dev.weft.internal.carrier.Container;
 import dev.weft.loop.Interruption;
 import dev.weft.loop.Request;
 import dev.weft.loop.Scope;
@@ -83,7 +82,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
             nursery.failed(this, failure);
         }
         complete(end);
-        nursery.left();
+        nursery.left(strand);
     }
 
     private Outcome<T> execute() {
@@ -413,9 +412,8 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
 
     // --- for Weft ---
 
-    /// Under exclusion, once.
-    void start(@Nullable Container container) {
-        strand.start(container);
+    Strand strand() {
+        return strand;
     }
 
     /// Keeps a failure that somebody ought to look at, until somebody does.

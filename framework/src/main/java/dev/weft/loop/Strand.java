@@ -97,39 +97,34 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         return FOREIGN.get();
     }
 
-    /// Puts the strand into the tree and starts its thread. If what it belongs to is cancelled, its body finds that at
-    /// its first look. Under exclusion, once.
-    ///
-    /// @param container that the thread shows in, or null where there is none
-    public void start(@Nullable Container container) {
+    /// Puts the strand into the tree. If what it belongs to is cancelled, its body finds that at its first look. Under
+    /// exclusion, once, before [#start].
+    public void enterTree() {
         Scope scope = outermost();
         scope.link();
         active = scope.effective();
-        boolean done = false;
-        try {
-            domain.start(this, container);
-            done = true;
-        } finally {
-            if (!done) {
-                scope.end();
-            }
-        }
+    }
+
+    /// Takes the strand out of the tree: the last that its body does, or what is left to do if it cannot be started.
+    /// Under exclusion, once.
+    public void leaveTree() {
+        outermost().end();
+    }
+
+    /// Starts the thread. Inside the domain, once.
+    ///
+    /// @param container that the thread shows in, or null where there is none
+    public void start(@Nullable Container container) {
+        domain.start(this, container);
     }
 
     private void runBody() {
         Runnable run = body;
         assert run != null;
-        Scope outermost = outermost();
-        domain.enter();
-        // Under exclusion: whoever cancels now either sees this, or is seen by the body's first look.
         started = true;
-        domain.exit();
         try {
             run.run();
         } finally {
-            domain.enter();
-            outermost.end();
-            domain.exit();
             domain.ended(this);
         }
     }
@@ -249,7 +244,8 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
             return;
         }
         active = now;
-        if (!started) {
+        if (!started && domain instanceof Scheduler) {
+            // Its body will look before it does anything. (Off the loop it may be doing that now: then interrupt it.)
             return;
         }
         Waiter waiting = waiter;
