@@ -210,15 +210,7 @@ final class Nursery implements Container.Members {
 
     @Override
     public Iterable<Thread> threads() {
-        List<Thread> found = new ArrayList<>();
-        // Bounded, for a thread that takes a dump while links move.
-        int bound = live + 16;
-        for (Scope at = scope.firstChild(); at != null && found.size() < bound; at = at.nextSibling()) {
-            if (at.strand() != scope.strand()) {
-                found.add(at.strand().thread());
-            }
-        }
-        return found;
+        return scope.threadsOfChildren();
     }
 
     @Override

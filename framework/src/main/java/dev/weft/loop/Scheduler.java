@@ -581,13 +581,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
 
     @Override
     public Iterable<Thread> threads() {
-        List<Thread> found = new ArrayList<>();
-        for (Strand strand : strands()) {
-            if (!strand.isGuest()) {
-                found.add(strand.thread);
-            }
-        }
-        return found;
+        return rootScope().threadsOfChildren();
     }
 
     @Override

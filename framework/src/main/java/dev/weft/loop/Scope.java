@@ -1,5 +1,7 @@
 package dev.weft.loop;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A node of the tree along which cancellation travels. A strand enters and leaves scopes as it runs, the innermost last;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// | `enter` in | runs freely               | every suspension point inside throws         | -      |
 /// | `exit`     | → left                    | → left; no interrupt of this request remains | error  |
 public final class Scope extends Timer {
+
+    private static final int MOST_IN_A_DUMP = 1_000_000;
 
     final Domain domain;
     final @Nullable Scope parent;
@@ -272,6 +276,20 @@ public final class Scope extends Timer {
     /// @return null at the end
     public @Nullable Scope nextSibling() {
         return after;
+    }
+
+    /// The threads whose outermost scope is directly inside this one, for a thread dump: as a guess.
+    ///
+    /// @return a copy
+    public List<Thread> threadsOfChildren() {
+        List<Thread> found = new ArrayList<>();
+        // Links may move while a dump is taken from outside; then the walk may stray, and ends here.
+        for (Scope at = first; at != null && at.parent == this && found.size() < MOST_IN_A_DUMP; at = at.after) {
+            if (at.strand != strand) {
+                found.add(at.strand.thread);
+            }
+        }
+        return found;
     }
 
     private Scope up() {
