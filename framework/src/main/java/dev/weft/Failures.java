@@ -1,7 +1,12 @@
 package dev.weft;
 
-import java.util.Arrays;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// How several failures become one exception.
@@ -10,18 +15,56 @@ final class Failures {
     private Failures() {
     }
 
-    /// Adds `other` to what `main` suppressed: once, and never to itself.
+    /// Adds `other` to what `main` suppressed, as [#suppressAll].
     static void suppress(Throwable main, Throwable other) {
-        if (main != other && main.getCause() != other && !Arrays.asList(main.getSuppressed()).contains(other)) {
-            main.addSuppressed(other);
+        suppressAll(main, List.of(other));
+    }
+
+    /// Adds `others` to what `main` suppressed: each once, none that `main` holds already, and none that holds `main`,
+    /// since a chain of causes must not become a circle.
+    static void suppressAll(Throwable main, Collection<? extends Throwable> others) {
+        if (others.isEmpty()) {
+            return;
         }
+        Set<Throwable> held = heldBy(main);
+        for (Throwable other : others) {
+            if (!held.contains(other) && !holds(other, main)) {
+                main.addSuppressed(other);
+                held.add(other);
+            }
+        }
+    }
+
+    /// @return `main`, which has suppressed `other`
+    static Throwable with(Throwable main, Throwable other) {
+        suppress(main, other);
+        return main;
+    }
+
+    /// Whether `inner` is `outer`, or is met on a walk over its causes and suppressed exceptions.
+    static boolean holds(Throwable outer, Throwable inner) {
+        return outer == inner || heldBy(outer).contains(inner);
+    }
+
+    static Set<Throwable> heldBy(Throwable outer) {
+        Set<Throwable> held = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Throwable> toVisit = new ArrayDeque<>(List.of(outer));
+        for (Throwable at; (at = toVisit.poll()) != null;) {
+            if (held.add(at)) {
+                if (at.getCause() != null) {
+                    toVisit.add(at.getCause());
+                }
+                Collections.addAll(toVisit, at.getSuppressed());
+            }
+        }
+        return held;
     }
 
     /// What leaves a group whose children failed: the first `Error` as itself, else all in one exception.
     static Throwable ofGroup(String group, List<Throwable> failures) {
         for (Throwable failure : failures) {
             if (failure instanceof Error) {
-                failures.forEach(other -> suppress(failure, other));
+                suppressAll(failure, failures);
                 return failure;
             }
         }

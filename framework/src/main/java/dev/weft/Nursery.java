@@ -54,9 +54,13 @@ final class Nursery implements Container.Members {
         domain.enter();
         try {
             Request request = scope.effective();
-            if (request != null || ended) {
-                throw new IllegalStateException(
-                        whose + " takes no more tasks: " + (ended ? "it has ended" : "it is " + request));
+            if (ended) {
+                throw new IllegalStateException(whose + " takes no more tasks: it has ended");
+            }
+            if (request != null) {
+                // With the cause it is the caller's cancellation, too, where that is cancelled: no failure besides.
+                throw new IllegalStateException(whose + " takes no more tasks: it is " + request,
+                        request.toException());
             }
             admit(task);
         } finally {

@@ -1,7 +1,9 @@
 package dev.weft;
 
+import dev.weft.loop.Interruption;
 import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -11,6 +13,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /// One callable on its way through a thread of another executor, and the task that waits for it.
 ///
@@ -63,8 +66,12 @@ final class Offload<T extends @Nullable Object> implements Runnable {
             }
             worker.cancel(true);
             last.awaitUninterruptibly();
-            if (!(outcome instanceof Outcome.Success)) {
+            if (outcome instanceof Outcome.Failure<T>(Throwable failure) && Interruption.isShapeOf(failure)) {
                 throw e;
+            }
+            if (Strand.current().active() == null) {
+                // An interrupt from outside, which the result does not tell of.
+                Thread.currentThread().interrupt();
             }
         }
         return Runs.take(Objects.requireNonNull(outcome));
@@ -75,6 +82,8 @@ final class Offload<T extends @Nullable Object> implements Runnable {
         if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
             return;
         }
+        // The worker's own, which it gets back: a pool's thread must not carry one call's context into the next.
+        Map<String, String> before = MDC.getCopyOfContextMap();
         try {
             if (context != null) {
                 context.run();
@@ -83,6 +92,11 @@ final class Offload<T extends @Nullable Object> implements Runnable {
         } catch (Throwable t) {
             outcome = new Outcome.Failure<>(t);
         } finally {
+            if (before != null) {
+                MDC.setContextMap(before);
+            } else {
+                MDC.clear();
+            }
             first.wake();
             last.wake();
         }

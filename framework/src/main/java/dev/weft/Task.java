@@ -97,13 +97,23 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
             if (context != null) {
                 context.run();
             }
-            return new Outcome.Success<>(callable.call());
+            T value = callable.call();
+            Throwable misuse = TaskGroup.endLeftOpen(scope);
+            return misuse == null ? new Outcome.Success<>(value) : new Outcome.Failure<>(misuse);
         } catch (Throwable t) {
-            Request request = strand.active();
-            return request != null && Interruption.isShapeOf(t)
-                    ? new Outcome.Cancelled<>(request.toString())
-                    : new Outcome.Failure<>(t);
+            return endOf(t);
         }
+    }
+
+    private Outcome<T> endOf(Throwable thrown) {
+        Throwable misuse = TaskGroup.endLeftOpen(scope);
+        if (misuse != null) {
+            Failures.suppress(thrown, misuse);
+        }
+        Request request = strand.active();
+        return request != null && Interruption.isShapeOf(thrown)
+                ? new Outcome.Cancelled<>(request.toString())
+                : new Outcome.Failure<>(thrown);
     }
 
     private void complete(Outcome<T> end) {
@@ -116,6 +126,17 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         }
     }
 
+    private void tell(Object listener) {
+        if (listener instanceof Waiter waiter) {
+            waiter.wake();
+        } else {
+            Timeouts.<@Nullable Void, RuntimeException>shield(() -> {
+                call(listener);
+                return null;
+            });
+        }
+    }
+
     private synchronized List<Object> takeListeners() {
         List<Object> taken = listeners;
         listeners = null;
@@ -123,13 +144,9 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     }
 
     @SuppressWarnings("unchecked")
-    private void tell(Object listener) {
-        if (listener instanceof Waiter waiter) {
-            waiter.wake();
-            return;
-        }
+    private void call(Object callback) {
         try {
-            ((Consumer<? super Task<T>>) listener).accept(this);
+            ((Consumer<? super Task<T>>) callback).accept(this);
         } catch (Throwable t) {
             Reports.uncaught(strand.domain(), "a callback of task \"" + name() + "\"", t);
         }
@@ -211,7 +228,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
 
     /// Calls back when the task has ended: on the task's own thread, which counts as part of the task, or at once on
     /// this one if it has ended already. Callbacks are called once each, in the order in which they were added; what one
-    /// throws is reported and does not stop the others. They may suspend.
+    /// throws is reported and does not stop the others. They may suspend: a cancellation of the task is not theirs.
     ///
     /// @param callback gets this task; capture what else it needs
     /// @return this
@@ -219,7 +236,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         Objects.requireNonNull(callback, "callback");
         seen();
         if (!addListener(callback)) {
-            tell(callback);
+            call(callback);
         }
         return this;
     }

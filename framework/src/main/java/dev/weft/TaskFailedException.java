@@ -15,9 +15,7 @@ public final class TaskFailedException extends RuntimeException {
     TaskFailedException(String message, List<Throwable> failures) {
         super(message, failures.getFirst());
         this.failures = List.copyOf(failures);
-        for (Throwable later : failures.subList(1, failures.size())) {
-            Failures.suppress(this, later);
-        }
+        Failures.suppressAll(this, failures.subList(1, failures.size()));
     }
 
     /// All failures.

@@ -8,6 +8,7 @@ import dev.weft.loop.Scope;
 import dev.weft.loop.Strand;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -152,31 +153,55 @@ public final class TaskGroup implements AutoCloseable {
             awaitTasks();
         } catch (Throwable t) {
             failure = t;
-            before = scope.request();
+            before = owner.active();
+            // The body is not there any more: an interrupt now could only be taken for somebody else's, or hide it.
+            scope.sparesOwner();
             nursery.cancel("the body of " + this + " failed: " + t, t);
         }
-        leave();
+        IllegalStateException misuse = leave();
         Throwable out = conclude(failure, before);
+        if (misuse != null) {
+            out = out == null ? misuse : Failures.with(out, misuse);
+        }
         if (out != null) {
             throw Failures.<X>sneak(out);
         }
         return value;
     }
 
-    /// What leaves the group, if anything: failures before cancellation, the body's before the tasks'.
+    /// What leaves the group, if anything: errors before failures, failures before cancellation, the body's before the
+    /// tasks'.
     private @Nullable Throwable conclude(@Nullable Throwable body, @Nullable Request before) {
-        boolean cancelled = Interruption.isShapeOf(body) && before != null;
+        boolean cancelled = before != null && Interruption.isShapeOf(body);
         boolean ours = cancelled && owner.active() == null;
         List<Throwable> failures = nursery.failures();
         if (failures.isEmpty()) {
             return ours ? new CancellationException(this + " was " + before) : body;
         }
-        if (body == null || cancelled || carriesOnly(body, failures)) {
-            return Failures.ofGroup(name(), failures);
+        Throwable ofTasks = Failures.ofGroup(name(), failures);
+        Throwable out;
+        if (body == null || ours || carriesOnly(body, failures)) {
+            out = ofTasks;
+        } else if (cancelled || (ofTasks instanceof Error && !(body instanceof Error))) {
+            out = Failures.with(ofTasks, body);
+        } else {
+            Failures.suppressAll(body, failures);
+            out = body;
         }
-        Throwable leaves = body;
-        failures.forEach(failure -> Failures.suppress(leaves, failure));
-        return body;
+        reportLost(out, failures);
+        return out;
+    }
+
+    /// An error that the JVM itself made, as a StackOverflowError, suppresses nothing: what it should have kept is told.
+    private void reportLost(Throwable out, List<Throwable> failures) {
+        if (out instanceof VirtualMachineError) {
+            Set<Throwable> held = Failures.heldBy(out);
+            for (Throwable failure : failures) {
+                if (!held.contains(failure) && !Failures.holds(failure, out)) {
+                    Reports.uncaught(owner.domain(), "a task of " + this, failure);
+                }
+            }
+        }
     }
 
     private static boolean carriesOnly(Throwable body, List<Throwable> failures) {
@@ -287,26 +312,26 @@ public final class TaskGroup implements AutoCloseable {
         if (closed) {
             return;
         }
-        Request told = scope.request();
+        boolean told = owner.active() != null;
         boolean forgotten = !joined && nursery.hasStarted();
         if (forgotten) {
             nursery.cancel(this + " was closed", null);
         }
-        boolean inOrder = leave();
-        if (!inOrder) {
-            throw new IllegalStateException(this + " was closed before a scope that was opened inside it;"
-                    + " close the inner one first");
+        IllegalStateException misuse = leave();
+        Throwable out = forgotten ? ofForgottenJoin(told) : null;
+        if (misuse != null) {
+            out = out == null ? misuse : Failures.with(misuse, out);
         }
-        if (forgotten) {
-            throw Failures.<RuntimeException>sneak(ofForgottenJoin(told));
+        if (out != null) {
+            throw Failures.<RuntimeException>sneak(out);
         }
     }
 
-    private Throwable ofForgottenJoin(@Nullable Request told) {
+    private @Nullable Throwable ofForgottenJoin(boolean told) {
         List<Throwable> failures = nursery.failures();
-        if (!failures.isEmpty() && told != null) {
-            // The body was told, so it is failing: this will be suppressed in what it throws.
-            return Failures.ofGroup(name(), failures);
+        if (told) {
+            // The body was cancelled, so it is failing: what the tasks threw will be suppressed in what it throws.
+            return failures.isEmpty() ? null : Failures.ofGroup(name(), failures);
         }
         var misuse = new IllegalStateException(this + " was closed without join(), and its tasks were cancelled."
                 + " Call join() at the end of the try block, or use TaskGroup.scope");
@@ -322,11 +347,38 @@ public final class TaskGroup implements AutoCloseable {
         }
     }
 
+    /// Ends the groups that were opened inside a scope and are still open, innermost first. By the strand that is about
+    /// to leave the scope.
+    ///
+    /// @return what to tell of them; null if there were none
+    static @Nullable IllegalStateException endLeftOpen(Scope outer) {
+        Strand strand = outer.strand();
+        IllegalStateException misuse = null;
+        for (Scope inner; (inner = Objects.requireNonNull(strand.innermost())) != outer;) {
+            if (!(inner.label() instanceof TaskGroup group)) {
+                inner.exit();
+                continue;
+            }
+            group.abandon();
+            if (misuse == null) {
+                misuse = new IllegalStateException(group + " was still open at the end of " + title(outer)
+                        + ", in which it was opened; its tasks were cancelled. Open it in a try-with-resources block,"
+                        + " or use TaskGroup.scope");
+            }
+            Failures.suppressAll(misuse, group.nursery.failures());
+        }
+        return misuse;
+    }
+
+    private static String title(Scope scope) {
+        return scope.label() instanceof Task<?> task ? "task \"" + task.name() + "\"" : scope.toString();
+    }
+
     /// Waits for the tasks whatever happens, and leaves the scope.
     ///
-    /// @return false if something that was opened inside was still open
-    private boolean leave() {
-        boolean inOrder = leaveInner();
+    /// @return what to tell of groups that were opened inside and were still open, or null
+    private @Nullable IllegalStateException leave() {
+        IllegalStateException misuse = endLeftOpen(scope);
         nursery.awaitUninterruptibly();
         closed = true;
         if (container != null) {
@@ -334,20 +386,7 @@ public final class TaskGroup implements AutoCloseable {
         }
         scope.exit();
         nursery.reportUnseen();
-        return inOrder;
-    }
-
-    private boolean leaveInner() {
-        boolean inOrder = true;
-        for (Scope inner; (inner = Objects.requireNonNull(owner.innermost())) != scope;) {
-            inOrder = false;
-            if (inner.label() instanceof TaskGroup group) {
-                group.abandon();
-            } else {
-                inner.exit();
-            }
-        }
-        return inOrder;
+        return misuse;
     }
 
     /// Waits for the tasks, until all have ended; if one fails, too, since its siblings then end by themselves.

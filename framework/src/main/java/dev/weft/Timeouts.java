@@ -34,7 +34,7 @@ final class Timeouts {
         Throwable failure = end.failure();
         Request expired = end.expired();
         if (failure == null) {
-            return value(end);
+            return value(end.value());
         }
         if (expired != null && end.byThis()) {
             throw timeout(expired, failure);
@@ -58,11 +58,30 @@ final class Timeouts {
 
     static <T extends @Nullable Object, X extends Exception> T shield(Body<T, X> body) throws X {
         Scope scope = Scope.enterShield("shield");
+        T value = null;
+        Throwable failure = null;
         try {
-            return body.call();
-        } finally {
-            scope.exit();
+            value = body.call();
+        } catch (Throwable t) {
+            failure = t;
         }
+        failure = exit(scope, failure);
+        if (failure != null) {
+            throw Failures.<X>sneak(failure);
+        }
+        return value(value);
+    }
+
+    /// Leaves a scope, and ends what the body left open in it.
+    ///
+    /// @return what the body threw, or what it did wrong
+    private static @Nullable Throwable exit(Scope scope, @Nullable Throwable failure) {
+        IllegalStateException misuse = TaskGroup.endLeftOpen(scope);
+        scope.exit();
+        if (misuse == null) {
+            return failure;
+        }
+        return failure == null ? misuse : Failures.with(failure, misuse);
     }
 
     private static <T extends @Nullable Object> End<T> run(Duration timeout, Body<T, ?> body) {
@@ -76,7 +95,7 @@ final class Timeouts {
         } catch (Throwable t) {
             failure = t;
         }
-        scope.exit();
+        failure = exit(scope, failure);
         Request expired = scope.request();
         boolean byThis = expired != null && scope.strand().active() == null && Interruption.isShapeOf(failure);
         return new End<>(value, failure, expired, byThis);
@@ -91,7 +110,7 @@ final class Timeouts {
     }
 
     @SuppressWarnings("NullAway") // A body that ended without a failure ended with a T.
-    private static <T extends @Nullable Object> T value(End<T> end) {
-        return end.value();
+    private static <T extends @Nullable Object> T value(@Nullable T value) {
+        return value;
     }
 }

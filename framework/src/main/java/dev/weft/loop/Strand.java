@@ -162,6 +162,10 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         }
         if (delivery == SENT) {
             Thread.interrupted();
+        } else if (!thread.isInterrupted() && !DELIVERY.compareAndSet(this, PENDING, SENT)) {
+            // It is told here, so no interrupt need follow. And if the body now sets the flag, as is the custom of those
+            // who swallow this exception, that is no interrupt from outside: the edge clears it.
+            DELIVERY.compareAndSet(this, NONE, SENT);
         }
         return request.toException();
     }
@@ -270,9 +274,12 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         }
     }
 
+    /// By the thread itself. A flag that is set already is somebody else's, and does for both.
     private void raise() {
-        delivery = SENT;
-        thread.interrupt();
+        if (!thread.isInterrupted()) {
+            delivery = SENT;
+            thread.interrupt();
+        }
     }
 
     /// Interrupts the thread, if the request still stands. From where it may block: an interrupt closes the channel that
@@ -319,8 +326,14 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
             domain.exit();
         }
         takeBack();
-        if (now != null && (hidFlag || now != hidden)) {
+        if (now == null) {
+            return;
+        }
+        if (hidFlag || now != hidden) {
             raise();
+        } else if (!thread.isInterrupted()) {
+            // It was told before the shield.
+            delivery = SENT;
         }
     }
 
