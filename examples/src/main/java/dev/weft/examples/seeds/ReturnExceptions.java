@@ -1,0 +1,66 @@
+package dev.weft.examples.seeds;
+
+import dev.weft.GroupOptions;
+import dev.weft.OnFailure;
+import dev.weft.Outcome;
+import dev.weft.Task;
+import dev.weft.TaskGroup;
+import dev.weft.Weft;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+
+/// Outcomes come in the order of the tasks, whatever became of each; one that fails or is cancelled leaves its siblings
+/// alone.
+///
+/// ```python
+/// t = asyncio.gather(task1, task2, task3, return_exceptions=True)
+/// task1.cancel()
+/// print(await t)
+/// ```
+public record ReturnExceptions(Duration second, PrintStream out) {
+
+    public static void main(String[] args) throws InterruptedException {
+        new ReturnExceptions(Duration.ofSeconds(1), System.out).run();
+    }
+
+    void run() throws InterruptedException {
+        firstIsCancelled();
+        firstFails();
+    }
+
+    void firstIsCancelled() throws InterruptedException {
+        GroupOptions supervisor = GroupOptions.named("divisions").onFailure(OnFailure.KEEP_GOING);
+        Weft.run(() -> TaskGroup.run(supervisor, group -> {
+            Task<Double> task1 = group.fork(() -> division(0, 2));
+            Task<Double> task2 = group.fork(() -> division(1, 5));
+            Task<Double> task3 = group.fork(() -> division(3, 6));
+            task1.cancel("nobody divides by zero");
+            group.join();
+            print(List.of(task1.outcome(), task2.outcome(), task3.outcome()));
+        }));
+    }
+
+    void firstFails() throws InterruptedException {
+        Weft.run(() -> print(
+                Weft.gatherSettled(() -> division(0, 2), () -> division(1, 5), () -> division(3, 6))));
+    }
+
+    private double division(int divisor, int dividend) throws InterruptedException {
+        if (divisor == 0) {
+            throw new ArithmeticException("division by zero");
+        }
+        Weft.sleep(second.multipliedBy(divisor));
+        double quotient = (double) dividend / divisor;
+        out.println(dividend + "/" + divisor + "=" + quotient);
+        return quotient;
+    }
+
+    private void print(List<Outcome<Double>> outcomes) {
+        out.println(outcomes.stream().map(outcome -> switch (outcome) {
+            case Outcome.Success<Double>(Double value) -> value;
+            case Outcome.Failure<Double>(Throwable exception) -> exception;
+            case Outcome.Cancelled<Double> _ -> "cancelled";
+        }).toList());
+    }
+}

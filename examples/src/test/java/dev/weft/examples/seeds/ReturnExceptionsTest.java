@@ -1,0 +1,34 @@
+package dev.weft.examples.seeds;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReturnExceptionsTest {
+
+    private final Transcript transcript = new Transcript();
+    private final ReturnExceptions program = new ReturnExceptions(Transcript.SECOND, transcript.out);
+
+    @Test
+    void aCancelledTaskLeavesItsSiblingsAlone() throws Exception {
+        double seconds = Transcript.seconds(program::firstIsCancelled);
+        assertEquals(List.of("5/1=5.0", "6/3=2.0", "[cancelled, 5.0, 2.0]"), transcript.lines());
+        Transcript.assertNearer(3, 4, seconds);
+    }
+
+    @Test
+    void aFailedTaskLeavesItsSiblingsAlone() throws Exception {
+        double seconds = Transcript.seconds(program::firstFails);
+        assertEquals(
+                List.of("5/1=5.0", "6/3=2.0", "[java.lang.ArithmeticException: division by zero, 5.0, 2.0]"),
+                transcript.lines());
+        Transcript.assertNearer(3, 4, seconds);
+    }
+
+    @Test
+    void theProgramShowsBoth() throws Exception {
+        program.run();
+        assertEquals(6, transcript.lines().size());
+    }
+}
