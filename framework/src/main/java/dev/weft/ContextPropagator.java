@@ -2,8 +2,9 @@ package dev.weft;
 
 import org.jspecify.annotations.Nullable;
 
-/// Carries something that hangs on a thread from the task that forks to the task that is forked: a logging context, a
-/// trace, a security context. Found by `ServiceLoader`; SLF4J's MDC is carried by one that Weft brings along.
+/// Carries something that hangs on a thread from the task that forks to the task that is forked, and to the thread of
+/// [Weft#offload]: a logging context, a trace, a security context. Found by `ServiceLoader`; SLF4J's MDC is carried by
+/// one that Weft brings along.
 ///
 /// Scoped values need none: with the flag, children see their parent's bindings.
 @FunctionalInterface
@@ -11,6 +12,17 @@ public interface ContextPropagator {
 
     /// Takes what the current thread has. Called for every fork, on the forking thread, so it must be quick.
     ///
-    /// @return puts it into the new task's thread, and is called there once, before the body; null if there is nothing
-    @Nullable Runnable capture();
+    /// @return what was captured, or null if there is nothing to carry
+    @Nullable Captured capture();
+
+    /// A context on its way.
+    @FunctionalInterface
+    interface Captured {
+
+        /// Puts the context into the current thread: of the new task, before its body.
+        ///
+        /// @return gives the thread back what it had. Called when the body has ended, on the same thread, if that thread
+        ///         is not the task's own and lives on
+        Runnable install();
+    }
 }

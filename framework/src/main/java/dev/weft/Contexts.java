@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.ContextPropagator.Captured;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,8 @@ import org.slf4j.MDC;
 
 /// The propagators in use.
 final class Contexts {
+
+    private static final Runnable NOTHING = () -> { };
 
     private static final ContextPropagator[] PROPAGATORS = load();
 
@@ -23,10 +26,10 @@ final class Contexts {
     }
 
     /// What all propagators captured, as one; null if none had anything.
-    static @Nullable Runnable capture() {
-        Runnable all = null;
+    static @Nullable Captured capture() {
+        Captured all = null;
         for (ContextPropagator propagator : PROPAGATORS) {
-            Runnable one = propagator.capture();
+            Captured one = propagator.capture();
             if (one != null) {
                 all = all == null ? one : both(all, one);
             }
@@ -34,15 +37,30 @@ final class Contexts {
         return all;
     }
 
-    private static Runnable both(Runnable first, Runnable second) {
+    /// @return gives the thread back what it had
+    static Runnable install(@Nullable Captured context) {
+        return context == null ? NOTHING : context.install();
+    }
+
+    private static Captured both(Captured first, Captured second) {
         return () -> {
-            first.run();
-            second.run();
+            Runnable undoFirst = first.install();
+            Runnable undoSecond = second.install();
+            return () -> {
+                undoSecond.run();
+                undoFirst.run();
+            };
         };
     }
 
-    private static @Nullable Runnable captureMdc() {
+    private static @Nullable Captured captureMdc() {
         Map<String, String> map = MDC.getCopyOfContextMap();
-        return map == null || map.isEmpty() ? null : () -> MDC.setContextMap(map);
+        return map == null || map.isEmpty() ? null : () -> installMdc(map);
+    }
+
+    private static Runnable installMdc(Map<String, String> map) {
+        Map<String, String> before = MDC.getCopyOfContextMap();
+        MDC.setContextMap(map);
+        return before == null ? MDC::clear : () -> MDC.setContextMap(before);
     }
 }

@@ -1,9 +1,9 @@
 package dev.weft;
 
+import dev.weft.ContextPropagator.Captured;
 import dev.weft.loop.Interruption;
 import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -13,7 +13,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 /// One callable on its way through a thread of another executor, and the task that waits for it.
 ///
@@ -31,7 +30,7 @@ final class Offload<T extends @Nullable Object> implements Runnable {
 
     private final Callable<? extends T> body;
     private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
-    private final @Nullable Runnable context = Contexts.capture();
+    private final @Nullable Captured context = Contexts.capture();
     private volatile @Nullable Outcome<T> outcome;
     /// Ends when the worker has, or by a cancellation; the second only when the worker has.
     private final Waiter first = new Waiter(this);
@@ -82,23 +81,22 @@ final class Offload<T extends @Nullable Object> implements Runnable {
         if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
             return;
         }
-        // The worker's own, which it gets back: a pool's thread must not carry one call's context into the next.
-        Map<String, String> before = MDC.getCopyOfContextMap();
+        outcome = execute();
+        first.wake();
+        last.wake();
+    }
+
+    private Outcome<T> execute() {
         try {
-            if (context != null) {
-                context.run();
+            Runnable undo = Contexts.install(context);
+            try {
+                return new Outcome.Success<>(body.call());
+            } finally {
+                // A pool's thread must not carry one call's context into the next.
+                undo.run();
             }
-            outcome = new Outcome.Success<>(body.call());
         } catch (Throwable t) {
-            outcome = new Outcome.Failure<>(t);
-        } finally {
-            if (before != null) {
-                MDC.setContextMap(before);
-            } else {
-                MDC.clear();
-            }
-            first.wake();
-            last.wake();
+            return new Outcome.Failure<>(t);
         }
     }
 

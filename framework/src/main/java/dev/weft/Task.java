@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.ContextPropagator.Captured;
 import dev.weft.loop.Interruption;
 import dev.weft.loop.Request;
 import dev.weft.loop.Scope;
@@ -54,7 +55,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     private final Scope scope;
     private final @Nullable String name;
     private final long number;
-    private final @Nullable Runnable context;
+    private final @Nullable Captured context;
     private @Nullable Callable<? extends T> body;
 
     private volatile boolean running;
@@ -94,9 +95,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         }
         running = true;
         try {
-            if (context != null) {
-                context.run();
-            }
+            Contexts.install(context);
             T value = callable.call();
             Throwable misuse = TaskGroup.endLeftOpen(scope);
             return misuse == null ? new Outcome.Success<>(value) : new Outcome.Failure<>(misuse);
