@@ -25,8 +25,26 @@ final class Catalogue {
                     (second, out) -> new TaskResults(second, out).run()),
             new Example("DoneCallbacks", "S10", "callbacks at a task's end, with arguments",
                     (second, out) -> new DoneCallbacks(second, out).run()),
+            new Example("BlockingCodeSwitches", "S11", "the HTTP client and Thread.sleep switch, nothing patched",
+                    (second, out) -> new BlockingCodeSwitches(second, out).run()),
+            new Example("BlockingSockets", "S11", "blocking sockets switch: server and clients in one thread",
+                    (second, out) -> new BlockingSockets(second, out).run()),
+            new Example("LocksAndQueues", "S11", "a task that waits for a lock or a queue lets others run",
+                    (second, out) -> new LocksAndQueues(second, out).run()),
             new Example("DependentTask", "S18", "a task that needs another task's result",
-                    (second, out) -> new DependentTask(second, out).run()));
+                    (second, out) -> new DependentTask(second, out).run()),
+            new Example("ResourcesThatSuspend", "S19", "try-with-resources whose open and close wait",
+                    (second, out) -> new ResourcesThatSuspend(second, out).run()),
+            new Example("LoopFedFromOutside", "S25", "callbacks now, later and at a moment, from any thread",
+                    (second, out) -> new LoopFedFromOutside(second, out).run()),
+            new Example("DynamicTasks", "S26", "tasks added while others run",
+                    (second, out) -> new DynamicTasks(second, out).run()),
+            new Example("NamedTasks", "S29", "names that are given, and Task-1, Task-2 by default",
+                    (second, out) -> new NamedTasks(second, out).run()),
+            new Example("MisuseMessages", "S30", "what a mistake is answered with",
+                    (_, out) -> new MisuseMessages(out).run()),
+            new Example("CounterWithoutLock", "S34", "state on one loop needs no lock",
+                    (_, out) -> new CounterWithoutLock(out).run()));
 
     private Catalogue() {
     }
