@@ -50,7 +50,7 @@ final class Nursery implements Container.Members {
     /// @throws IllegalStateException if it takes no more
     <T extends @Nullable Object> Task<T> start(Callable<? extends T> body, @Nullable String name,
             @Nullable Container container) {
-        Task<T> task = new Task<>(this, name, TaskNumbers.next(domain), body);
+        Task<T> task = new Task<>(this, name, body);
         domain.enter();
         try {
             Request request = scope.effective();
@@ -72,7 +72,7 @@ final class Nursery implements Container.Members {
 
     /// Starts a task, from any thread. If the nursery is cancelled by then, the task ends CANCELLED and never runs.
     <T extends @Nullable Object> Task<T> submit(Callable<? extends T> body, @Nullable String name) {
-        Task<T> task = new Task<>(this, name, TaskNumbers.next(domain), body);
+        Task<T> task = new Task<>(this, name, body);
         domain.exclusively(() -> {
             admit(task);
             launch(task, null);

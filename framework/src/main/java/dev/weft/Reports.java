@@ -38,10 +38,11 @@ final class Reports {
         }
     }
 
-    /// Who asks, for a request: the current task or thread.
+    /// Who asks, for a request: the current task or thread; null if that is Weft itself.
     static @Nullable String currentName() {
         Task<?> task = currentTask();
-        return task != null ? task.name() : Thread.currentThread().getName();
+        String name = task != null ? task.name() : Thread.currentThread().getName();
+        return name.isEmpty() ? null : name;
     }
 
     static @Nullable Task<?> currentTask() {

@@ -65,10 +65,11 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     private @Nullable Unseen unseen;
 
     /// Not started yet. From any thread.
-    Task(Nursery nursery, @Nullable String name, long number, Callable<? extends T> body) {
+    Task(Nursery nursery, @Nullable String name, Callable<? extends T> body) {
         this.nursery = nursery;
         this.name = name;
-        this.number = number;
+        // As in asyncio, only those without a name of their own count.
+        this.number = name == null ? TaskNumbers.next(nursery.domain()) : 0;
         this.body = body;
         this.context = Contexts.capture();
         this.strand = new Strand(nursery.scope(), this, name == null ? "" : name, this::run);
@@ -187,7 +188,8 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
             return true;
         }
         if (current == strand) {
-            throw new IllegalStateException("task \"" + name() + "\" waits for itself, which would never end");
+            throw new IllegalStateException("task \"" + name() + "\" waits for itself, which would never end:"
+                    + " return the value, or wait from another task");
         }
         Waiter waiter = new Waiter(this);
         if (!addListener(waiter)) {
@@ -227,13 +229,13 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
 
     /// Calls back when the task has ended: on the task's own thread, which counts as part of the task, or at once on
     /// this one if it has ended already. Callbacks are called once each, in the order in which they were added; what one
-    /// throws is reported and does not stop the others. They may suspend: a cancellation of the task is not theirs.
+    /// throws is reported and does not stop the others. They may suspend: a cancellation of the task is not theirs. A
+    /// callback is no look at the outcome, unless it asks for that.
     ///
     /// @param callback gets this task; capture what else it needs
     /// @return this
     public Task<T> onDone(Consumer<? super Task<T>> callback) {
         Objects.requireNonNull(callback, "callback");
-        seen();
         if (!addListener(callback)) {
             call(callback);
         }

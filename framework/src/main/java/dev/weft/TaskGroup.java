@@ -236,6 +236,9 @@ public final class TaskGroup implements AutoCloseable {
     /// @throws WrongThreadException  if the caller is not in the group
     public <T extends @Nullable Object> Task<T> fork(Callable<? extends T> body, @Nullable String name) {
         Objects.requireNonNull(body, "body");
+        if (closed) {
+            throw new IllegalStateException(this + " takes no more tasks: it has ended");
+        }
         Strand current = Strand.current();
         if (!scope.contains(current.innermost())) {
             throw new WrongThreadException("fork into " + this + " from " + current

@@ -1,8 +1,10 @@
 package dev.weft;
 
 import java.lang.ref.Cleaner;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A failure that nobody has looked at yet. It is reported once: when its task can no longer be reached, or when the run
@@ -14,7 +16,8 @@ final class Unseen implements Runnable {
     /// The failures of one run that are still to be looked at.
     static final class Book {
 
-        private final Set<Unseen> open = ConcurrentHashMap.newKeySet();
+        /// In the order in which they came.
+        private final Set<Unseen> open = Collections.synchronizedSet(new LinkedHashSet<>());
         private final UncaughtHandler handler;
 
         Book(UncaughtHandler handler) {
@@ -29,7 +32,7 @@ final class Unseen implements Runnable {
         }
 
         void reportAll() {
-            open.forEach(Unseen::run);
+            List.of(open.toArray(Unseen[]::new)).forEach(Unseen::run);
         }
     }
 

@@ -36,7 +36,7 @@ class TaskGroupMisuseTest {
         backend.run(() -> {
             AtomicReference<TaskGroup> kept = new AtomicReference<>();
             TaskGroup.run(PAGES, kept::set);
-            assertThrows(WrongThreadException.class, () -> kept.get().fork(() -> 1));
+            assertThrows(IllegalStateException.class, () -> kept.get().fork(() -> 1));
             try (TaskGroup group = TaskGroup.open(PAGES)) {
                 group.join();
                 var misuse = assertThrows(IllegalStateException.class, () -> group.fork(() -> 1));

@@ -158,7 +158,7 @@ class TaskTest {
             });
             return found;
         });
-        assertEquals(List.of("Task-1", "Task-2", "n1", "Task-4"), names);
+        assertEquals(List.of("Task-1", "Task-2", "n1", "Task-3"), names);
     }
 
     /// S07

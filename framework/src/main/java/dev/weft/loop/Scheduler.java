@@ -116,9 +116,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         }
         carrier = Thread.currentThread();
         noteInterrupt();
-        while (!until.getAsBoolean()) {
-            turn();
-        }
+        runUntil(until);
         if (isSettled()) {
             end(Phase.DRIVEN);
         } else {
@@ -137,9 +135,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
 
     private void rescue() {
         carrier = Thread.currentThread();
-        while (!isSettled()) {
-            turn();
-        }
+        runUntil(this::isSettled);
         end(Phase.RESCUED);
     }
 
@@ -159,6 +155,16 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         }
     }
 
+    private void runUntil(BooleanSupplier until) {
+        while (!until.getAsBoolean()) {
+            turn();
+            // Asked again: what the turn ran may have been the end, and then nothing would end the wait.
+            if (ready.isEmpty() && !until.getAsBoolean()) {
+                idle();
+            }
+        }
+    }
+
     private void turn() {
         for (int batch = Math.min(ready.size(), RUNS_BETWEEN_POLLS); batch > 0; batch--) {
             Runnable next = ready.poll();
@@ -169,9 +175,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         if (!timers.isEmpty()) {
             fireDue(clock.nanoTime());
         }
-        if (ready.isEmpty()) {
-            idle();
-        } else if (runs - polledAt >= RUNS_BETWEEN_POLLS) {
+        if (!ready.isEmpty() && runs - polledAt >= RUNS_BETWEEN_POLLS) {
             poll(0);
         }
     }

@@ -3,7 +3,6 @@ package dev.weft.examples.seeds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 class RunAndLoopByHandTest {
@@ -31,7 +30,6 @@ class RunAndLoopByHandTest {
         assertEquals(HELLO, transcript.lines());
     }
 
-    @Disabled("EventLoop.close() of a loop without tasks waits out the whole closeGrace of 5 s")
     @Test
     void allThreeTakeThreeSecondsSinceClosingTakesNone() throws Exception {
         Transcript.assertNearer(3, 6, Transcript.seconds(program::run));

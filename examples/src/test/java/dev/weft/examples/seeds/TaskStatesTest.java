@@ -18,8 +18,8 @@ class TaskStatesTest {
                 "waiting:  2",
                 "Task \"work\" [RUNNING at TaskStates.java:N, waiting on sleep]",
                 "Task \"work\" [SUCCESS, result=done]",
-                "Task \"Task-3\" [CANCELLED, cancelled: not needed (asked by \"Task-1\")]",
-                "Task \"Task-4\" [FAILED, failure=java.lang.IllegalArgumentException: seconds must be >= 0, got -1]",
+                "Task \"Task-2\" [CANCELLED, cancelled: not needed (asked by \"Task-1\")]",
+                "Task \"Task-3\" [FAILED, failure=java.lang.IllegalArgumentException: seconds must be >= 0, got -1]",
                 "java.lang.IllegalArgumentException: seconds must be >= 0, got -1"), lines);
     }
 }
