@@ -11,7 +11,7 @@ import org.slf4j.MDC;
 /// The propagators in use.
 final class Contexts {
 
-    private static final Runnable NOTHING = () -> { };
+    private static final Runnable NOTHING = () -> {};
 
     private static final ContextPropagator[] PROPAGATORS = load();
 

@@ -180,8 +180,8 @@ class LoopByHandTest {
         EventLoop loop = EventLoop.open(LoopOptions.named("gone"));
         loop.close();
         loop.close();
-        for (Action entry : List.<Action>of(() -> loop.submit(() -> 1), () -> loop.callSoon(() -> { }),
-                () -> loop.callLater(Duration.ZERO, () -> { }), () -> loop.callAt(0, () -> { }),
+        for (Action entry : List.<Action>of(() -> loop.submit(() -> 1), () -> loop.callSoon(() -> {}),
+                () -> loop.callLater(Duration.ZERO, () -> {}), () -> loop.callAt(0, () -> {}),
                 () -> loop.run(() -> 1), loop::runForever, () -> loop.asExecutorService().submit(() -> 1))) {
             var refused = assertThrows(RejectedExecutionException.class, entry::run);
             assertTrue(refused.getMessage().contains("loop \"gone\" is closed"), refused.getMessage());
@@ -258,7 +258,8 @@ class LoopByHandTest {
 
     @Test
     void twoLoopsHandWorkToEachOther() throws Exception {
-        try (EventLoop a = EventLoop.open(LoopOptions.named("a")); EventLoop b = EventLoop.open(LoopOptions.named("b"))) {
+        try (EventLoop a = EventLoop.open(LoopOptions.named("a"));
+                EventLoop b = EventLoop.open(LoopOptions.named("b"))) {
             String path = a.<String, InterruptedException>run(() -> {
                 Task<String> there = b.submit(() -> EventLoop.current().name());
                 return there.await() + EventLoop.current().name();

@@ -39,7 +39,7 @@ class LoopExecutorServiceTest {
     @Test
     void submissionsRunOnTheLoop() throws Exception {
         assertSame(loop, executor.submit(EventLoop::current).get());
-        assertEquals("given", executor.submit(() -> { }, "given").get());
+        assertEquals("given", executor.submit(() -> {}, "given").get());
         assertSame(loop, CompletableFuture.supplyAsync(EventLoop::current, executor).get());
     }
 
@@ -113,7 +113,7 @@ class LoopExecutorServiceTest {
             gate.await();
             return 1;
         });
-        ScheduledFuture<?> periodic = executor.scheduleAtFixedRate(() -> { }, 1, 1, TimeUnit.DAYS);
+        ScheduledFuture<?> periodic = executor.scheduleAtFixedRate(() -> {}, 1, 1, TimeUnit.DAYS);
         executor.shutdown();
         assertThrows(RejectedExecutionException.class, () -> executor.submit(() -> 2));
         assertFalse(executor.isTerminated());
@@ -141,8 +141,8 @@ class LoopExecutorServiceTest {
     @Test
     void badPeriodsAreRefused() {
         assertThrows(IllegalArgumentException.class,
-                () -> executor.scheduleAtFixedRate(() -> { }, 0, 0, TimeUnit.SECONDS));
+                () -> executor.scheduleAtFixedRate(() -> {}, 0, 0, TimeUnit.SECONDS));
         assertThrows(IllegalArgumentException.class,
-                () -> executor.scheduleWithFixedDelay(() -> { }, 0, -1, TimeUnit.SECONDS));
+                () -> executor.scheduleWithFixedDelay(() -> {}, 0, -1, TimeUnit.SECONDS));
     }
 }

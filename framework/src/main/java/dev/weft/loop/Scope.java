@@ -67,16 +67,17 @@ public final class Scope extends Timer {
     private static Scope enter(Object label, boolean shielded) {
         Strand strand = Strand.current();
         Scope scope = new Scope(strand, strand.innermost(), label, shielded);
-        if (shielded) {
-            scope.hidden = strand.active();
-            scope.hidFlag = strand.takeBack();
-        }
         strand.domain.enter();
         try {
+            scope.hidden = strand.active();
             scope.link();
             strand.moveTo(scope);
         } finally {
             strand.domain.exit();
+        }
+        if (shielded) {
+            // Only now: from here on no request of the outside finds the strand.
+            scope.hidFlag = strand.takeBack();
         }
         return scope;
     }
@@ -161,13 +162,14 @@ public final class Scope extends Timer {
         try {
             end();
             strand.moveTo(parent);
+            // Still under exclusion: a request of the outside that comes now must not be taken back with ours.
+            if (shielded) {
+                strand.reveal(hidden, hidFlag);
+            } else if (request != null && strand.active() == null) {
+                strand.takeBack();
+            }
         } finally {
             domain.exit();
-        }
-        if (shielded) {
-            strand.reveal(hidden, hidFlag);
-        } else if (request != null && strand.active() == null) {
-            strand.takeBack();
         }
     }
 

@@ -314,17 +314,11 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         return false;
     }
 
-    /// At the end of a shield: what it hid, and what came meanwhile, counts again.
+    /// At the end of a shield: what it hid, and what came meanwhile, counts again. Under exclusion.
     void reveal(@Nullable Request hidden, boolean hidFlag) {
-        domain.enter();
-        Request now;
-        try {
-            Scope scope = innermost;
-            now = scope != null ? scope.effective() : null;
-            active = now;
-        } finally {
-            domain.exit();
-        }
+        Scope scope = innermost;
+        Request now = scope != null ? scope.effective() : null;
+        active = now;
         takeBack();
         if (now == null) {
             return;
