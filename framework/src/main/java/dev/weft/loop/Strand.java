@@ -160,6 +160,10 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
             Thread.interrupted();
             return new InterruptedException("interrupted from outside Weft while waiting: " + this);
         }
+        while (delivery == SENDING) {
+            // Its flag would otherwise come after this exception, and hit the cleanup.
+            Thread.yield();
+        }
         if (delivery == SENT) {
             Thread.interrupted();
         } else if (!thread.isInterrupted() && !DELIVERY.compareAndSet(this, PENDING, SENT)) {
