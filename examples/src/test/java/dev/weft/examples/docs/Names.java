@@ -1,0 +1,47 @@
+package dev.weft.examples.docs;
+
+import java.io.IOException;
+
+/// What snippets of the documentation may use without declaring it.
+public final class Names {
+
+    public static final String id = "id";
+    public static final Session session = new Session();
+
+    /// What a web service keeps for one visitor.
+    public record Session() {
+    }
+
+    /// Who asks.
+    public record User() {
+    }
+
+    /// What the user buys.
+    public record Cart() {
+    }
+
+    private Names() {
+    }
+
+    public static String fetch(String path) throws IOException, InterruptedException {
+        return path;
+    }
+
+    public static User findUser(String id) throws IOException {
+        return new User();
+    }
+
+    public static Cart findCart(String id) throws IOException {
+        return new Cart();
+    }
+
+    public static String render(User user, Cart cart) {
+        return user + ", " + cart;
+    }
+
+    public static void work() throws IOException, InterruptedException {
+    }
+
+    public static void log(String line) {
+    }
+}

@@ -1,0 +1,40 @@
+package dev.weft.examples.docs;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A Java block as a file that javac takes.
+///
+/// A block with a type or a `main` at its margin is a whole file. Anything else is a snippet: the inside of a `main`
+/// with the usual imports and the [Names]; one that begins with `catch` gets a `try` before it.
+///
+/// @param type   the class to run
+/// @param code   for javac
+/// @param before how many lines of it stand before the block's own
+record Source(String type, String code, int before) {
+
+    private static final Pattern TYPE = Pattern
+            .compile("(?m)^(?:public |final |abstract |sealed )*(?:class|record|interface|enum) (\\w+)");
+    private static final Pattern MAIN = Pattern.compile("(?m)^(?:public |static )*void main\\(");
+
+    private static final String HEAD = """
+            import static dev.weft.examples.docs.Names.*; import dev.weft.*; import java.io.*; import java.time.*; \
+            import java.util.*; import java.util.concurrent.*;
+            final class Snippet { static void main(String[] args) throws Exception {
+            """;
+    private static final String TRY = "try { work(); }\n";
+    private static final String TAIL = "}}\n";
+
+    static Source of(String text) {
+        // A block with main in no class is a compact source file: its class is called as the file.
+        if (MAIN.matcher(text).find()) {
+            return new Source("Program", text, 0);
+        }
+        Matcher type = TYPE.matcher(text);
+        if (type.find()) {
+            return new Source(type.group(1), text, 0);
+        }
+        String head = HEAD + (text.startsWith("catch") ? TRY : "");
+        return new Source("Snippet", head + text + TAIL, (int) head.lines().count());
+    }
+}
