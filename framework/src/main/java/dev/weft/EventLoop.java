@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ public final class EventLoop implements AutoCloseable {
     private final Shutdown shutdown;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile UncaughtHandler handler = Reports::log;
-    private volatile CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicReference<CountDownLatch> stopped = new AtomicReference<>(new CountDownLatch(1));
 
     private EventLoop(LoopOptions options) {
         this.options = options;
@@ -78,7 +79,8 @@ public final class EventLoop implements AutoCloseable {
     ///                                       if that is what is missing
     public static EventLoop open(LoopOptions options) {
         EventLoop loop = new EventLoop(Objects.requireNonNull(options, "options"));
-        Thread.ofPlatform().name("weft-" + options.name()).daemon().stackSize(options.stackSize()).start(loop::drive);
+        Thread.ofPlatform().name("weft-" + options.name()).daemon().stackSize(options.stackSize())
+                .inheritInheritableThreadLocals(false).start(loop::drive);
         return loop;
     }
 
@@ -208,7 +210,8 @@ public final class EventLoop implements AutoCloseable {
             try {
                 callback.run();
             } catch (Throwable t) {
-                if (!Interruption.isShapeOf(t)) {
+                // Without a cancellation it is a failure like any other, whatever its shape.
+                if (Strand.current().active() == null || !Interruption.isShapeOf(t)) {
                     Reports.tell(handler, "a callback of " + this, t);
                 }
             }
@@ -289,13 +292,17 @@ public final class EventLoop implements AutoCloseable {
             throw new IllegalStateException("runForever() on " + this + " from one of its own tasks would wait for"
                     + " itself; it is for the thread that feeds the loop");
         }
-        stopped.await();
-        stopped = new CountDownLatch(1);
+        CountDownLatch mine = stopped.get();
+        mine.await();
+        // Only the one that was waited for: another stop may have come already, for the next to call this.
+        if (stopped.compareAndSet(mine, new CountDownLatch(1)) && shutdown.hasBegun()) {
+            stop();
+        }
     }
 
     /// Makes [#runForever] return, now or when it is next called. The loop goes on until it is closed. From any thread.
     public void stop() {
-        stopped.countDown();
+        stopped.get().countDown();
     }
 
     /// Ends the loop: cancels all its tasks, waits until they have ended, and stops the carrier. Waits without giving in

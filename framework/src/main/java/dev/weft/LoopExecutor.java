@@ -1,7 +1,10 @@
 package dev.weft;
 
+import dev.weft.loop.Interruption;
+import dev.weft.loop.Strand;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
@@ -16,6 +19,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A loop as a [ScheduledExecutorService]: each submission is a task of the loop, a delayed one sleeps first.
@@ -24,6 +28,8 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
 
     private final EventLoop loop;
     private final Set<Task<?>> tasks = ConcurrentHashMap.newKeySet();
+    /// Submissions under way, so that none slips in between a shutdown and its end.
+    private final AtomicInteger entering = new AtomicInteger();
     private final Set<Task<?>> periodic = ConcurrentHashMap.newKeySet();
     private final CountDownLatch terminated = new CountDownLatch(1);
     private volatile boolean shutdown;
@@ -34,14 +40,23 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
 
     @Override
     public void execute(Runnable command) {
-        track(start(Executors.callable(command)));
+        Objects.requireNonNull(command, "command");
+        start(() -> {
+            try {
+                command.run();
+            } catch (Throwable t) {
+                // Nobody has a handle on it, so nobody can look.
+                if (Strand.current().active() == null || !Interruption.isShapeOf(t)) {
+                    Reports.tell(loop.handler(), "a command of " + loop + "'s executor", t);
+                }
+            }
+            return null;
+        });
     }
 
     @Override
     public <T> Future<T> submit(Callable<T> callable) {
-        Task<T> task = start(callable);
-        track(task);
-        return task;
+        return start(callable);
     }
 
     @Override
@@ -55,10 +70,19 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
     }
 
     private <T> Task<T> start(Callable<T> body) {
-        if (shutdown) {
-            throw new RejectedExecutionException("this executor of " + loop + " is shut down");
+        Objects.requireNonNull(body, "body");
+        entering.incrementAndGet();
+        try {
+            if (shutdown) {
+                throw new RejectedExecutionException("this executor of " + loop + " is shut down");
+            }
+            Task<T> task = loop.submit(body);
+            track(task);
+            return task;
+        } finally {
+            entering.decrementAndGet();
+            checkTerminated();
         }
-        return loop.submit(body);
     }
 
     private void track(Task<?> task) {
@@ -72,19 +96,19 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
     }
 
     private void checkTerminated() {
-        if (shutdown && tasks.isEmpty()) {
+        if (shutdown && entering.get() == 0 && tasks.isEmpty()) {
             terminated.countDown();
         }
     }
 
     @Override
     public <V> ScheduledFuture<V> schedule(Callable<V> callable, long delay, TimeUnit unit) {
+        Objects.requireNonNull(callable, "callable");
         long due = due(delay, unit);
         Task<V> task = start(() -> {
             sleepUntil(due);
             return callable.call();
         });
-        track(task);
         return new Scheduled<>(loop, task, due);
     }
 
@@ -111,6 +135,7 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
     }
 
     private ScheduledFuture<?> repeat(Runnable command, long first, Next next) {
+        Objects.requireNonNull(command, "command");
         Task<@Nullable Void> task = start(() -> {
             for (long due = first;; due = next.after(due, loop.nanoTime())) {
                 sleepUntil(due);
@@ -118,7 +143,11 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
             }
         });
         periodic.add(task);
-        track(task);
+        if (task.isDone()) {
+            periodic.remove(task);
+        } else if (shutdown) {
+            cancelPeriodic();
+        }
         return new Scheduled<>(loop, task, first);
     }
 
@@ -141,8 +170,12 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
     @Override
     public void shutdown() {
         shutdown = true;
-        periodic.forEach(task -> task.cancel("its executor was shut down"));
+        cancelPeriodic();
         checkTerminated();
+    }
+
+    private void cancelPeriodic() {
+        periodic.forEach(task -> task.cancel("its executor was shut down"));
     }
 
     /// Cancels all tasks of this executor. They are tasks, not Runnables, so none is returned.

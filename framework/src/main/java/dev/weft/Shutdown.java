@@ -14,6 +14,7 @@ final class Shutdown {
     private final Nursery nursery;
     private final Duration grace;
     private final AtomicBoolean begun = new AtomicBoolean();
+    private final AtomicBoolean told = new AtomicBoolean();
 
     // The carrier's.
     private boolean cancelled;
@@ -46,7 +47,7 @@ final class Shutdown {
 
     /// Whether the carrier may stop. On the carrier, between turns.
     boolean isOver() {
-        return cancelled && (graceIsOver || scheduler.liveCount() == 0);
+        return cancelled && (graceIsOver || (scheduler.liveCount() == 0 && scheduler.hasNothingElse()));
     }
 
     /// The caller of run() was interrupted. On the carrier, between turns.
@@ -57,8 +58,11 @@ final class Shutdown {
         }
     }
 
-    /// After the carrier has stopped: tells who did not end in time, and where each stands.
+    /// After the carrier has stopped, once: tells who did not end in time, and where each stands.
     void logStragglers() {
+        if (!told.compareAndSet(false, true)) {
+            return;
+        }
         List<Strand> left = scheduler.strands();
         for (Strand strand : left) {
             var where = new Throwable("where " + strand + " stands");

@@ -9,6 +9,10 @@ final class Faults {
     }
 
     static void report(String what, Throwable failure) {
-        LoggerFactory.getLogger("dev.weft").error("Weft: {}; this is a bug in Weft", what, failure);
+        try {
+            LoggerFactory.getLogger("dev.weft").error("Weft: {}; this is a bug in Weft", what, failure);
+        } catch (Throwable t) {
+            // A logger that fails must not end the steward, on which closing depends; there is nobody left to tell.
+        }
     }
 }

@@ -2,7 +2,7 @@ package dev.weft.loop;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
+import org.jspecify.annotations.Nullable;
 
 /// What other threads have for a loop, and the hand-shake by which they wake it.
 ///
@@ -11,25 +11,52 @@ import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 /// left with the carrier asleep. Of several senders one wakes.
 final class Inbox {
 
+    /* A stack that the carrier takes whole and turns over. One compare-and-set puts an item in, so a sender that is
+     * struck by a StackOverflowError, deep in a platform thread or a task of another loop, has put it in or has not. A
+     * ring (JCTools, tried) claims a slot first and fills it then: struck in between, it leaves a hole at which the
+     * carrier waits for ever, and a sender that is merely descheduled there holds up those behind it. */
+
     private static final VarHandle SLEEPING;
+    private static final VarHandle LAST;
 
     static {
         try {
-            SLEEPING = MethodHandles.lookup().findVarHandle(Inbox.class, "sleeping", boolean.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            SLEEPING = lookup.findVarHandle(Inbox.class, "sleeping", boolean.class);
+            LAST = lookup.findVarHandle(Inbox.class, "last", Entry.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    // JCTools' queues without Unsafe, which prints a warning on JDK 24 and later.
-    private final MpscUnboundedAtomicArrayQueue<Runnable> queue = new MpscUnboundedAtomicArrayQueue<>(256);
-    private volatile boolean sleeping;
+    private static final class Entry {
+
+        private final Runnable item;
+        /// Towards the older ones in the stack, towards the newer ones once it is turned over.
+        private @Nullable Entry next;
+
+        Entry(Runnable item) {
+            this.item = item;
+        }
+    }
+
+    private volatile @Nullable Entry last;
+    /// Written by the carrier; and by a sender that could not wake it, so that another may.
+    volatile boolean sleeping;
+
+    /// Taken out, in order, and not handed on yet. The carrier's.
+    private @Nullable Entry first;
 
     /// Puts an item in. Any thread; takes no lock.
     ///
     /// @return whether the caller must wake the carrier
     boolean offer(Runnable item) {
-        queue.offer(item);
+        Entry entry = new Entry(item);
+        Entry before;
+        do {
+            before = last;
+            entry.next = before;
+        } while (!LAST.compareAndSet(this, before, entry));
         return mustWake();
     }
 
@@ -38,15 +65,32 @@ final class Inbox {
         return sleeping && SLEEPING.compareAndSet(this, true, false);
     }
 
-    /// Moves everything to the end of the run queue. Carrier only.
+    /// Moves what is in now to the end of the run queue. Carrier only.
     void drainTo(RunQueue ready) {
-        for (Runnable item; (item = queue.relaxedPoll()) != null;) {
-            ready.add(item);
+        if (first == null && last != null) {
+            first = turnedOver((Entry) LAST.getAndSet(this, null));
+        }
+        // One by one: if there is no memory for the queue to grow, the rest waits here.
+        for (Entry entry; (entry = first) != null;) {
+            ready.add(entry.item);
+            first = entry.next;
         }
     }
 
+    private static @Nullable Entry turnedOver(@Nullable Entry newest) {
+        Entry done = null;
+        for (Entry entry = newest; entry != null;) {
+            Entry older = entry.next;
+            entry.next = done;
+            done = entry;
+            entry = older;
+        }
+        return done;
+    }
+
+    /// On the loop.
     boolean isEmpty() {
-        return queue.isEmpty();
+        return last == null && first == null;
     }
 
     /// Announces that the carrier is about to sleep. Carrier only.
@@ -54,7 +98,7 @@ final class Inbox {
     /// @return false if something came in: do not sleep
     boolean fallAsleep() {
         sleeping = true;
-        if (queue.isEmpty()) {
+        if (isEmpty()) {
             return true;
         }
         sleeping = false;

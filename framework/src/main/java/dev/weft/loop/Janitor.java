@@ -7,12 +7,15 @@ package dev.weft.loop;
 /// idle: a runnable thread, and nothing to run.
 final class Janitor {
 
-    /// Looks once in so many ns at most, and only if something ran since.
+    /// Looks once in so many ns at most.
     private static final long INTERVAL = 1_000_000_000L;
+    /// With nothing running, it looks after 2, 4, … intervals, up to this many: the waker may be any thread.
+    private static final int LONGEST = 64;
 
     private final Scheduler scheduler;
     private long lookedAtRuns;
-    private long nextLook;
+    private long nextLook = System.nanoTime();
+    private int intervals = 1;
 
     Janitor(Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -22,26 +25,37 @@ final class Janitor {
     ///
     /// @return in how many ns to come again
     long look(long runs) {
-        if (runs == lookedAtRuns || scheduler.liveCount() == 0) {
+        if (scheduler.liveCount() == 0) {
             return Poller.FOREVER;
         }
         // Real time, whatever clock the loop has: this is about the JVM.
         long now = System.nanoTime();
         long left = nextLook - now;
-        if (left > 0 && left <= INTERVAL) {
+        if (runs != lookedAtRuns && left > INTERVAL) {
+            left = INTERVAL;
+            nextLook = now + left;
+        }
+        if (left > 0) {
             return left;
         }
-        nextLook = now + INTERVAL;
+        intervals = runs == lookedAtRuns ? Math.min(intervals << 1, LONGEST) : 1;
         lookedAtRuns = runs;
+        nextLook = now + intervals * INTERVAL;
         scheduler.strands().forEach(this::check);
-        return Poller.FOREVER;
+        return intervals * INTERVAL;
     }
 
     private void check(Strand strand) {
         if (strand.isLost()) {
             strand.domain.resume(strand);
-        } else if (strand.thread.getState() == Thread.State.RUNNABLE) {
-            scheduler.resubmit(strand);
+            return;
+        }
+        switch (strand.thread.getState()) {
+            case RUNNABLE -> scheduler.resubmit(strand);
+            // It ended, and an error came before it was counted out.
+            case TERMINATED -> scheduler.ended(strand);
+            default -> {
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -120,8 +121,13 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         if (isSettled()) {
             end(Phase.DRIVEN);
         } else {
+            // First: from here on the calling thread is one like any other, and what it submits must not be in the
+            // way of the rescue thread.
+            carrier = null;
             phase = Phase.RESCUED;
-            startRescue();
+            if (!startRescue()) {
+                rescue();
+            }
         }
     }
 
@@ -129,8 +135,15 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         return liveCount == 0 && ready.isEmpty() && inbox.isEmpty();
     }
 
-    private void startRescue() {
-        Thread.ofPlatform().daemon().name("weft-rescue-" + name).start(this::rescue);
+    /// @return false if there are no more threads to be had
+    private boolean startRescue() {
+        try {
+            Thread.ofPlatform().daemon().name("weft-rescue-" + name).inheritInheritableThreadLocals(false)
+                    .start(this::rescue);
+            return true;
+        } catch (OutOfMemoryError e) {
+            return false;
+        }
     }
 
     private void rescue() {
@@ -142,30 +155,49 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     /// The last thing a carrier does. What comes in from now on finds no carrier and starts a rescue thread.
     private void end(Phase from) {
         carrier = null;
-        poller.close();
-        poller = new ParkPoller();
-        if (PHASE.compareAndSet(this, from, Phase.ENDED) && !inbox.isEmpty()) {
-            revive();
+        try {
+            poller.close();
+        } finally {
+            poller = new ParkPoller();
+            container.close();
+            if (PHASE.compareAndSet(this, from, Phase.ENDED) && !inbox.isEmpty()) {
+                revive();
+            }
         }
     }
 
+    /// Called from [#execute], so it throws nothing: if no thread can be had now, the next item tries again.
     private void revive() {
-        if (PHASE.compareAndSet(this, Phase.ENDED, Phase.RESCUED)) {
-            startRescue();
+        if (PHASE.compareAndSet(this, Phase.ENDED, Phase.RESCUED) && !startRescue()) {
+            phase = Phase.ENDED;
         }
     }
 
     private void runUntil(BooleanSupplier until) {
         while (!until.getAsBoolean()) {
-            turn();
-            // Asked again: what the turn ran may have been the end, and then nothing would end the wait.
-            if (ready.isEmpty() && !until.getAsBoolean()) {
-                idle();
+            try {
+                turn();
+                // Asked again: what the turn ran may have been the end, and then nothing would end the wait.
+                if (ready.isEmpty() && !until.getAsBoolean()) {
+                    idle();
+                }
+            } catch (Throwable t) {
+                // Most likely for want of memory. The loop goes on: everyone on it depends on that.
+                report(t);
             }
         }
     }
 
+    private void report(Throwable failure) {
+        try {
+            steward.add(() -> Faults.report("the carrier met an exception", failure));
+        } catch (Throwable t) {
+            // No memory even for that.
+        }
+    }
+
     private void turn() {
+        noteInterrupt();
         for (int batch = Math.min(ready.size(), RUNS_BETWEEN_POLLS); batch > 0; batch--) {
             Runnable next = ready.poll();
             assert next != null;
@@ -182,18 +214,20 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
 
     private void run(Runnable next) {
         runs++;
-        if (!(next instanceof Strand)) {
+        try {
+            if (next instanceof Strand) {
+                next.run();
+                return;
+            }
             Thread thread = Hook.threadOf(next);
             if (thread != null && !Hook.isOurs(thread)) {
                 runGuest(thread, next);
-                return;
+            } else {
+                next.run();
             }
-        }
-        try {
-            next.run();
         } catch (Throwable t) {
             // Nothing that a task does comes out here; what does must not stop the others.
-            steward.add(() -> Faults.report("the carrier met an exception", t));
+            report(t);
         }
     }
 
@@ -201,12 +235,18 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     /// unpark, a StackOverflowError there could lose the thread between its change of state and its submission.
     void mount(Strand strand) {
         unparking = true;
-        LockSupport.unpark(strand.thread);
-        unparking = false;
+        try {
+            LockSupport.unpark(strand.thread);
+        } finally {
+            unparking = false;
+        }
         Runnable next = unparked;
         if (next != null) {
             unparked = null;
             next.run();
+            if (strand.isGuest()) {
+                checkGuest(strand);
+            }
         }
     }
 
@@ -226,13 +266,13 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
                 return;
             }
         }
+        steward.nudge();
         ready.trim();
         timeout = Math.min(timeout, janitor.look(runs));
         if (ready.isEmpty() && inbox.fallAsleep()) {
             poll(timeout);
             inbox.awake();
         }
-        noteInterrupt();
     }
 
     /// An interrupt of the carrier is for whoever called run(), not for a task; left set, no park would wait.
@@ -247,7 +287,9 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         poller.poll(timeout);
     }
 
-    /// Whether the carrier was interrupted while no task was mounted. (While one is, the JDK clears the flag.)
+    /// Whether the carrier was interrupted. Seen between turns and where a task waits: when a task is mounted or
+    /// unmounted the JDK clears the flag, so an interrupt that meets a task which then only yields, or waits in foreign
+    /// code, is lost.
     ///
     /// @return never false again
     public boolean wasCarrierInterrupted() {
@@ -295,21 +337,38 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     /// Puts something into the loop from outside. Neither locks nor throws.
     private void send(Runnable item) {
         if (inbox.offer(item)) {
-            poller.wakeUp();
+            wakePoller();
         } else if (phase == Phase.ENDED) {
             revive();
+        }
+    }
+
+    private void wakePoller() {
+        boolean woken = false;
+        try {
+            poller.wakeUp();
+            woken = true;
+        } finally {
+            if (!woken) {
+                // A StackOverflowError of the sender: let the next one wake the carrier. (A call would fail here.)
+                inbox.sleeping = true;
+            }
         }
     }
 
     /// Makes the carrier look around.
     public void wakeUp() {
         if (inbox.mustWake()) {
-            poller.wakeUp();
+            wakePoller();
         }
     }
 
     @Override
     public WakeUp schedule(Runnable wakeUp, long delayNanos) {
+        if (!isCurrent()) {
+            // A guest that went to the JDK's scheduler still counts as ours there.
+            return Hook.scheduleOnDefault(wakeUp, delayNanos);
+        }
         JdkTimer timer = new JdkTimer(this, wakeUp);
         timers.set(timer, deadlineAfter(delayNanos));
         return timer;
@@ -384,6 +443,10 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
 
     @Override
     boolean park(Object on, long deadline) {
+        // Mounted, a task's own interrupt shows on its carrier too, and after the task's flag.
+        if (Hook.currentCarrier().isInterrupted() && !Thread.currentThread().isInterrupted()) {
+            carrierInterrupted = true;
+        }
         LockSupport.park(on);
         return false;
     }
@@ -489,22 +552,37 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     }
 
     private void runGuest(Thread thread, Runnable continuation) {
-        Strand strand = strandOf(thread);
+        Strand known = strangers.get(thread);
+        Strand strand = known != null ? known : addGuest(thread);
         continuation.run();
-        if (!thread.isAlive()) {
+        checkGuest(strand);
+    }
+
+    private void checkGuest(Strand strand) {
+        if (!strand.thread.isAlive()) {
             removeLive(strand);
         }
+    }
+
+    private Strand addGuest(Thread thread) {
+        Strand guest = new Strand(this, thread);
+        addLive(guest);
+        strangers.put(thread, guest);
+        if (rootScope().request() != null) {
+            // Too late for it, as for a task that is started now.
+            steward.add(thread::interrupt);
+        }
+        return guest;
     }
 
     /// The strand of a thread whose handler it is not: a guest, or a task that set a handler of its own.
     Strand strandOf(Thread thread) {
         Strand known = strangers.get(thread);
+        if (known == null && !Hook.isOurs(thread)) {
+            return addGuest(thread);
+        }
         if (known == null) {
-            known = find(thread);
-            if (known == null) {
-                known = new Strand(this, thread);
-                addLive(known);
-            }
+            known = Objects.requireNonNull(find(thread));
             strangers.put(thread, known);
         }
         return known;

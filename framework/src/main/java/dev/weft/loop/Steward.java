@@ -1,7 +1,6 @@
 package dev.weft.loop;
 
 import dev.weft.internal.carrier.CarrierPool;
-import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Steward implements Runnable {
 
     private final Strand strand;
-    private final ArrayDeque<Runnable> chores = new ArrayDeque<>();
+    private final RunQueue chores = new RunQueue();
     private boolean idle;
 
     Steward(Scheduler scheduler) {
@@ -37,9 +36,15 @@ final class Steward implements Runnable {
     /// Takes a chore. On the loop: from a task, or from the carrier.
     void add(Runnable chore) {
         chores.add(chore);
-        if (idle) {
-            idle = false;
+        nudge();
+    }
+
+    /// Wakes it, if it has something to do and was not woken. In this order: should a StackOverflowError of the task
+    /// that brings a chore come between, the carrier calls this again before it sleeps.
+    void nudge() {
+        if (idle && !chores.isEmpty()) {
             strand.domain.resume(strand);
+            idle = false;
         }
     }
 

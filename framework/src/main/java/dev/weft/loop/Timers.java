@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /// so that cancelling leaves nothing behind. Touched only under the exclusion of its loop.
 final class Timers {
 
+    /* A task sets and cancels timers deep in its stack. insert and remove call nothing, not even each other: a
+     * StackOverflowError strikes where a frame is made, so it finds them not begun or done, and the heap whole. */
+
     private static final int INITIAL = 64;
 
     private @Nullable Timer[] heap = new Timer[INITIAL];
@@ -19,24 +22,15 @@ final class Timers {
         }
         timer.deadline = deadline;
         timer.sequence = sequence++;
-        siftUp(size++, timer);
+        insert(timer);
     }
 
     /// Takes a timer out, if it is in.
     void cancel(Timer timer) {
-        int at = timer.index;
-        if (at < 0) {
+        if (timer.index < 0) {
             return;
         }
-        timer.index = -1;
-        Timer last = at(--size);
-        heap[size] = null;
-        if (last != timer) {
-            siftDown(at, last);
-            if (last.index == at) {
-                siftUp(at, last);
-            }
-        }
+        remove(timer);
         if (size < heap.length >> 2 && heap.length > INITIAL) {
             heap = Arrays.copyOf(heap, heap.length >> 1);
         }
@@ -52,7 +46,9 @@ final class Timers {
 
     /// The earliest deadline; only if not empty.
     long nextDeadline() {
-        return at(0).deadline;
+        Timer first = heap[0];
+        assert first != null;
+        return first.deadline;
     }
 
     /// Takes out the earliest timer that is due.
@@ -60,7 +56,8 @@ final class Timers {
         if (size == 0) {
             return null;
         }
-        Timer first = at(0);
+        Timer first = heap[0];
+        assert first != null;
         if (first.deadline - now > 0) {
             return null;
         }
@@ -68,49 +65,65 @@ final class Timers {
         return first;
     }
 
-    private Timer at(int index) {
-        Timer timer = heap[index];
-        assert timer != null;
-        return timer;
-    }
-
-    private void siftUp(int index, Timer timer) {
-        int at = index;
+    private void insert(Timer timer) {
+        int at = size++;
         while (at > 0) {
             int parent = (at - 1) >>> 1;
-            Timer above = at(parent);
-            if (!before(timer, above)) {
+            Timer above = heap[parent];
+            assert above != null;
+            long later = timer.deadline - above.deadline;
+            if (later > 0 || (later == 0 && timer.sequence - above.sequence > 0)) {
                 break;
             }
-            put(at, above);
+            heap[at] = above;
+            above.index = at;
             at = parent;
         }
-        put(at, timer);
+        heap[at] = timer;
+        timer.index = at;
     }
 
-    private void siftDown(int index, Timer timer) {
-        int at = index;
-        for (int child; (child = (at << 1) + 1) < size;) {
-            if (child + 1 < size && before(at(child + 1), at(child))) {
-                child++;
-            }
-            Timer below = at(child);
-            if (!before(below, timer)) {
+    /// The last one takes the place: from there it rises, or sinks.
+    private void remove(Timer timer) {
+        int at = timer.index;
+        timer.index = -1;
+        Timer moved = heap[--size];
+        heap[size] = null;
+        if (at == size) {
+            return;
+        }
+        assert moved != null;
+        while (at > 0) {
+            Timer above = heap[(at - 1) >>> 1];
+            assert above != null;
+            long later = moved.deadline - above.deadline;
+            if (later > 0 || (later == 0 && moved.sequence - above.sequence > 0)) {
                 break;
             }
-            put(at, below);
+            heap[at] = above;
+            above.index = at;
+            at = (at - 1) >>> 1;
+        }
+        for (int child; (child = (at << 1) + 1) < size;) {
+            Timer below = heap[child];
+            Timer right = child + 1 < size ? heap[child + 1] : null;
+            assert below != null;
+            if (right != null) {
+                long sooner = right.deadline - below.deadline;
+                if (sooner < 0 || (sooner == 0 && right.sequence - below.sequence < 0)) {
+                    below = right;
+                    child++;
+                }
+            }
+            long sooner = below.deadline - moved.deadline;
+            if (sooner > 0 || (sooner == 0 && below.sequence - moved.sequence > 0)) {
+                break;
+            }
+            heap[at] = below;
+            below.index = at;
             at = child;
         }
-        put(at, timer);
-    }
-
-    private void put(int index, Timer timer) {
-        heap[index] = timer;
-        timer.index = index;
-    }
-
-    private static boolean before(Timer a, Timer b) {
-        long difference = a.deadline - b.deadline;
-        return difference != 0 ? difference < 0 : a.sequence - b.sequence < 0;
+        heap[at] = moved;
+        moved.index = at;
     }
 }

@@ -1,6 +1,9 @@
 package dev.weft.internal.carrier;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The way into the JDK: virtual threads whose scheduler is ours.
@@ -156,6 +159,16 @@ public final class Hook {
     /// @return never ours
     public static Executor defaultScheduler() {
         return Handles.DEFAULT_SCHEDULER;
+    }
+
+    /// A timed wake-up for a thread that runs on the JDK's own scheduler.
+    ///
+    /// @param wakeUp     the JDK's own code
+    /// @param delayNanos from now, in ns
+    /// @return to be cancelled by the JDK
+    public static WakeUp scheduleOnDefault(Runnable wakeUp, long delayNanos) {
+        Future<?> timer = ((ForkJoinPool) defaultScheduler()).schedule(wakeUp, delayNanos, TimeUnit.NANOSECONDS);
+        return () -> timer.cancel(false);
     }
 
     /// What is thrown through a method handle is the callee's own: pass it on as it is.
