@@ -198,7 +198,14 @@ public final class EventLoop implements AutoCloseable {
         return submit(body, null);
     }
 
-    <T extends @Nullable Object> Task<T> submit(Callable<? extends T> body, @Nullable String name) {
+    /// As [#submit(Callable)], with a name.
+    ///
+    /// @param body what it runs
+    /// @param name for messages, thread dumps and the task tree
+    /// @param <T>  of its result
+    /// @return the task
+    /// @throws RejectedExecutionException if the loop is closing or closed
+    public <T extends @Nullable Object> Task<T> submit(Callable<? extends T> body, @Nullable String name) {
         Objects.requireNonNull(body, "body");
         checkOpen();
         return nursery.submit(body, name);

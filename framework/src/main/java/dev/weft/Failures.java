@@ -61,7 +61,9 @@ final class Failures {
     }
 
     /// What leaves a group whose children failed: the first `Error` as itself, else all in one exception.
-    static Throwable ofGroup(String group, List<Throwable> failures) {
+    ///
+    /// @param first says which task failed first, as `task "a" of group "b"`
+    static Throwable ofGroup(String first, List<Throwable> failures) {
         for (Throwable failure : failures) {
             if (failure instanceof Error) {
                 suppressAll(failure, failures);
@@ -69,8 +71,7 @@ final class Failures {
             }
         }
         String more = failures.size() > 1 ? " (and " + (failures.size() - 1) + " more, suppressed)" : "";
-        return new TaskFailedException("a task of group \"" + group + "\" failed: " + failures.getFirst() + more,
-                failures);
+        return new TaskFailedException(first + " failed: " + failures.getFirst() + more, failures);
     }
 
     static TaskFailedException ofTask(String task, Throwable failure) {

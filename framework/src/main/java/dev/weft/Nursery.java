@@ -29,6 +29,7 @@ final class Nursery implements Container.Members {
     private boolean ended;
     private @Nullable Waiter joiner;
     private final List<Throwable> failures = new ArrayList<>(0);
+    private @Nullable String firstToFail;
 
     /// @param whose says in messages whose tasks they are, as `group "fetch"`
     Nursery(Object whose, Scope scope, OnFailure onFailure, UncaughtHandler handler) {
@@ -113,8 +114,12 @@ final class Nursery implements Container.Members {
         domain.enter();
         try {
             failures.add(failure);
-            String reason = "task \"" + task.name() + "\" of " + whose + " failed: " + failure;
-            scope.cancel(new Request(scope, reason, task.name(), failure, false));
+            if (firstToFail == null) {
+                firstToFail = task.name();
+            }
+            if (scope.request() == null) {
+                scope.cancel(new Request(scope, firstToFail() + " failed: " + failure, null, failure, false));
+            }
         } finally {
             domain.exit();
         }
@@ -183,6 +188,11 @@ final class Nursery implements Container.Members {
     /// What the tasks threw, in order, when all have ended; empty if each failure is its task's own.
     List<Throwable> failures() {
         return failures;
+    }
+
+    /// Whose failure came first, for messages.
+    String firstToFail() {
+        return "task \"" + firstToFail + "\" of " + whose;
     }
 
     /// Tells of the failures that nobody looked at.

@@ -3,9 +3,12 @@ package dev.weft;
 import dev.weft.loop.Domain;
 import dev.weft.loop.Scheduler;
 import dev.weft.loop.Strand;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLogger;
 
 /// Where failures go that no caller gets.
 final class Reports {
@@ -16,6 +19,14 @@ final class Reports {
     }
 
     static void log(String source, Throwable failure) {
+        if (LOG instanceof NOPLogger) {
+            // No logger at all: then as the JVM tells of what nobody caught, so that it is not lost.
+            Thread thread = Thread.currentThread();
+            Objects.requireNonNullElse(Thread.getDefaultUncaughtExceptionHandler(), thread.getThreadGroup())
+                    .uncaughtException(thread, new TaskFailedException(source + " failed, and nobody looked at it",
+                            List.of(failure)));
+            return;
+        }
         LOG.error("{} failed, and nobody looked at it", source, failure);
     }
 

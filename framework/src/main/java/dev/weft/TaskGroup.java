@@ -178,7 +178,7 @@ public final class TaskGroup implements AutoCloseable {
         if (failures.isEmpty()) {
             return ours ? new CancellationException(this + " was " + before) : body;
         }
-        Throwable ofTasks = Failures.ofGroup(name(), failures);
+        Throwable ofTasks = Failures.ofGroup(nursery.firstToFail(), failures);
         Throwable out;
         if (body == null || ours || carriesOnly(body, failures)) {
             out = ofTasks;
@@ -213,7 +213,7 @@ public final class TaskGroup implements AutoCloseable {
     /// Starts a task in the group. Never waits; the task first runs when the caller next waits or yields.
     ///
     /// Called by the owner, or by any task inside the group, also while the owner already joins. The task sees the
-    /// owner's scoped values, and what [ContextPropagator]s carry from the caller.
+    /// owner's scoped values (without the JVM flag it does not: that takes the JDK's private parts), and what [ContextPropagator]s carry from the caller.
     ///
     /// @param body what it runs
     /// @param <T>  of its result
@@ -298,7 +298,7 @@ public final class TaskGroup implements AutoCloseable {
         awaitTasks();
         joined = true;
         if (!nursery.failures().isEmpty()) {
-            throw Failures.<RuntimeException>sneak(Failures.ofGroup(name(), nursery.failures()));
+            throw Failures.<RuntimeException>sneak(Failures.ofGroup(nursery.firstToFail(), nursery.failures()));
         }
     }
 
@@ -334,7 +334,7 @@ public final class TaskGroup implements AutoCloseable {
         List<Throwable> failures = nursery.failures();
         if (told) {
             // The body was cancelled, so it is failing: what the tasks threw will be suppressed in what it throws.
-            return failures.isEmpty() ? null : Failures.ofGroup(name(), failures);
+            return failures.isEmpty() ? null : Failures.ofGroup(nursery.firstToFail(), failures);
         }
         var misuse = new IllegalStateException(this + " was closed without join(), and its tasks were cancelled."
                 + " Call join() at the end of the try block, or use TaskGroup.scope");

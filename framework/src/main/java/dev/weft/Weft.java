@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 ///         Weft.gather(() -> fetch("/a"), () -> fetch("/b"))));
 /// ```
 ///
-/// [#run] and [#spawn] need a loop; everything else works on a loop and off it, there on the JDK's own virtual threads.
+/// [#run], [#spawn] and [#atomically] need a loop; everything else works on a loop and off it, there on the JDK's own
+/// virtual threads.
 ///
 /// Every method that declares InterruptedException may suspend the calling task, and is a point at which a cancellation
 /// is seen, also when it need not wait: while the task is cancelled and not shielded, each of them throws, so a

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param us      the module that Weft was loaded in
 record Diagnosis(Runtime.Version version, Module us) {
 
-    private static final String WITHOUT = " Without a loop, TaskGroup, gather, timeouts, channels and the rest of Weft"
-            + " work as they are, on the JDK's own virtual threads; Weft.run, EventLoop and LoopGroup do not.";
+    private static final String WITHOUT = " Without a loop, Weft.run, EventLoop and what needs a current loop do not"
+            + " work; TaskGroup, gather, timeouts and the rest do, on the JDK's own virtual threads.";
 
     /// The first JDK 25 and 26 that do not lose an unpark after a timed park.
     private static final Runtime.Version FIRST_SOUND_25 = Runtime.Version.parse("25.0.3");
