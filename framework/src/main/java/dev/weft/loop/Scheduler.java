@@ -7,11 +7,7 @@ import dev.weft.internal.carrier.Hook;
 import dev.weft.internal.carrier.WakeUp;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -63,6 +59,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     private final Janitor janitor = new Janitor(this);
     private final Container container;
     private final Steward steward;
+    private final Residents residents;
     private Poller poller;
     private volatile @Nullable Object attachment;
 
@@ -76,10 +73,6 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     private long runs;
     private long polledAt;
 
-    private @Nullable Strand live;
-    private int liveCount;
-    /// Strands that their threads do not lead to.
-    private final Map<Thread, Strand> strangers = new IdentityHashMap<>();
 
     /// A new engine, not running yet.
     ///
@@ -99,6 +92,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         this.poller = provider != null ? provider.open(this) : new ParkPoller();
         this.container = Hook.openSharedContainer(this);
         this.steward = new Steward(this);
+        this.residents = new Residents(this, steward);
         Hook.start(steward.thread(), container);
     }
 
@@ -132,7 +126,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     }
 
     private boolean isSettled() {
-        return liveCount == 0 && ready.isEmpty() && inbox.isEmpty();
+        return residents.count() == 0 && ready.isEmpty() && inbox.isEmpty();
     }
 
     /// @return false if there are no more threads to be had
@@ -221,7 +215,9 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
             }
             Thread thread = Hook.threadOf(next);
             if (thread != null && !Hook.isOurs(thread)) {
-                runGuest(thread, next);
+                Strand guest = residents.guest(thread);
+                next.run();
+                residents.guestHasRun(guest);
             } else {
                 next.run();
             }
@@ -245,7 +241,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
             unparked = null;
             next.run();
             if (strand.isGuest()) {
-                checkGuest(strand);
+                residents.guestHasRun(strand);
             }
         }
     }
@@ -424,21 +420,21 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
 
     @Override
     void start(Strand strand, @Nullable Container group) {
-        addLive(strand);
+        residents.add(strand);
         boolean started = false;
         try {
             Hook.start(strand.thread, group != null ? group : container);
             started = true;
         } finally {
             if (!started) {
-                removeLive(strand);
+                residents.remove(strand);
             }
         }
     }
 
     @Override
     void ended(Strand strand) {
-        removeLive(strand);
+        residents.remove(strand);
     }
 
     @Override
@@ -522,110 +518,30 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         return attachment;
     }
 
-    private void addLive(Strand strand) {
-        Strand next = live;
-        strand.liveAfter = next;
-        if (next != null) {
-            next.liveBefore = strand;
-        }
-        live = strand;
-        liveCount++;
-    }
-
-    private void removeLive(Strand strand) {
-        Strand previous = strand.liveBefore;
-        Strand next = strand.liveAfter;
-        if (previous == null) {
-            live = next;
-        } else {
-            previous.liveAfter = next;
-        }
-        if (next != null) {
-            next.liveBefore = previous;
-        }
-        strand.liveBefore = null;
-        strand.liveAfter = null;
-        liveCount--;
-        if (!strangers.isEmpty()) {
-            strangers.remove(strand.thread);
-        }
-    }
-
-    private void runGuest(Thread thread, Runnable continuation) {
-        Strand known = strangers.get(thread);
-        Strand strand = known != null ? known : addGuest(thread);
-        continuation.run();
-        checkGuest(strand);
-    }
-
-    private void checkGuest(Strand strand) {
-        if (!strand.thread.isAlive()) {
-            removeLive(strand);
-        }
-    }
-
-    private Strand addGuest(Thread thread) {
-        Strand guest = new Strand(this, thread);
-        addLive(guest);
-        strangers.put(thread, guest);
-        if (rootScope().request() != null) {
-            // Too late for it, as for a task that is started now.
-            steward.add(thread::interrupt);
-        }
-        return guest;
-    }
-
     /// The strand of a thread whose handler it is not: a guest, or a task that set a handler of its own.
     Strand strandOf(Thread thread) {
-        Strand known = strangers.get(thread);
-        if (known == null && !Hook.isOurs(thread)) {
-            return addGuest(thread);
-        }
-        if (known == null) {
-            known = Objects.requireNonNull(find(thread));
-            strangers.put(thread, known);
-        }
-        return known;
-    }
-
-    private @Nullable Strand find(Thread thread) {
-        for (Strand at = live; at != null; at = at.liveAfter) {
-            if (at.thread == thread) {
-                return at;
-            }
-        }
-        return steward.strandIf(thread);
+        return residents.of(thread);
     }
 
     /// How many threads the loop has: tasks that have started or will, and guests. On the loop, or as a guess.
     ///
     /// @return 0 or more
     public int liveCount() {
-        return liveCount;
+        return residents.count();
     }
 
     /// How many of them are guests. On the loop, or as a guess.
     ///
     /// @return 0 or more
     public int guestCount() {
-        int guests = 0;
-        for (Strand strand : strands()) {
-            guests += strand.isGuest() ? 1 : 0;
-        }
-        return guests;
+        return residents.guestCount();
     }
 
     /// The strands that live here. On the loop, or as a guess.
     ///
     /// @return a copy
     public List<Strand> strands() {
-        List<Strand> found = new ArrayList<>();
-        // Bounded, for a thread that looks in from outside while links move.
-        int bound = liveCount + 16;
-        for (Strand at = live; at != null && found.size() < bound; at = at.liveAfter) {
-            found.add(at);
-        }
-        return found;
+        return residents.list();
     }
 
     /// Interrupts the guests, who belong to no scope. Runs on the loop, soon.
