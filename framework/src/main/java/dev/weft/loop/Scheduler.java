@@ -73,7 +73,6 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     private long runs;
     private long polledAt;
 
-
     /// A new engine, not running yet.
     ///
     /// @param name        of the loop, for people
