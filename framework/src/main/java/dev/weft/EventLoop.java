@@ -108,10 +108,14 @@ public final class EventLoop implements AutoCloseable {
                 }
                 return shutdown.isOver();
             });
+        } finally {
+            ended.countDown();
         }
-        ended.countDown();
-        // Before the unseen failures are told: this one is the caller's.
-        Outcome<T> outcome = main.outcome();
+        // Before the unseen failures are told: this one is the caller's. Not ended, if another thread closed the loop and
+        // main would not end in time.
+        Outcome<T> outcome = main.isDone()
+                ? main.outcome()
+                : new Outcome.Cancelled<>("closed before it had ended; it goes on on the rescue thread");
         afterEnd();
         if (scheduler.wasCarrierInterrupted()) {
             Thread.currentThread().interrupt();

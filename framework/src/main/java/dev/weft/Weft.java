@@ -45,8 +45,9 @@ public final class Weft {
     /// one made. The body runs as the first task. When it has ended, tasks that it spawned and that still run are
     /// cancelled and awaited, failures that nobody looked at are reported, and the loop is closed. As `asyncio.run`.
     ///
-    /// If the caller is interrupted, the body is cancelled, and the interrupt is kept. So it is by Ctrl-C, unless the
-    /// program has a handler of its own for that; a second Ctrl-C ends the JVM.
+    /// If the caller is interrupted, the body is cancelled, and the interrupt is kept. (The JDK drops an interrupt of a
+    /// carrier that meets a task which then only yields, or waits in foreign code: to be sure, cancel the task instead.)
+    /// So it is by Ctrl-C, unless the program has a handler of its own for that; a second Ctrl-C ends the JVM.
     ///
     /// @param body the program
     /// @param <T>  of its result

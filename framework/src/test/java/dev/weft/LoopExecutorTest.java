@@ -3,17 +3,22 @@ package dev.weft;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -30,6 +35,7 @@ class LoopExecutorTest {
 
     private final EventLoop loop = EventLoop.open();
     private final ScheduledExecutorService executor = loop.asExecutorService();
+    private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
 
     @AfterEach
     void close() {
@@ -166,5 +172,60 @@ class LoopExecutorTest {
         }
         assertTrue(ran.get());
         assertEquals(1, loop.run(() -> 1));
+    }
+
+    @Test
+    void submissionsRunOnTheLoop() throws Exception {
+        assertSame(loop, executor.submit(EventLoop::current).get());
+        assertEquals("given", executor.submit(() -> {}, "given").get());
+        assertSame(loop, CompletableFuture.supplyAsync(EventLoop::current, executor).get());
+    }
+
+    @Test
+    void cancellingTheFutureCancelsTheTask() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        Future<?> future = executor.submit(() -> {
+            try {
+                started.countDown();
+                Weft.sleep(Duration.ofDays(1));
+            } finally {
+                seen.add("cleaned");
+            }
+            return null;
+        });
+        started.await();
+        assertTrue(future.cancel(true));
+        assertEquals("cleaned", seen.take());
+        assertThrows(CancellationException.class, future::get);
+        assertTrue(future.isCancelled());
+    }
+
+    @Test
+    void delayedTasksRunInTheOrderOfTheirTimes() throws Exception {
+        ScheduledFuture<?> second = executor.schedule(() -> seen.add("second"), 20, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> first = executor.schedule(() -> seen.add("first"), 5, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> never = executor.schedule(() -> seen.add("never"), 10, TimeUnit.MILLISECONDS);
+        assertTrue(first.compareTo(second) < 0);
+        assertTrue(never.cancel(false));
+        second.get();
+        assertEquals(List.of("first", "second"), List.copyOf(seen));
+    }
+
+    @Test
+    void aPeriodicTaskRunsUntilItIsCancelled() throws Exception {
+        ScheduledFuture<?> rate = executor.scheduleAtFixedRate(() -> seen.add("rate"), 0, 1, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> delay = executor.scheduleWithFixedDelay(() -> seen.add("delay"), 0, 1,
+                TimeUnit.MILLISECONDS);
+        for (int rates = 0, delays = 0; rates < 3 || delays < 3;) {
+            if (seen.take().equals("rate")) {
+                rates++;
+            } else {
+                delays++;
+            }
+        }
+        rate.cancel(true);
+        delay.cancel(true);
+        assertThrows(CancellationException.class, rate::get);
+        assertThrows(CancellationException.class, delay::get);
     }
 }

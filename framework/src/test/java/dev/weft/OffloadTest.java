@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 class OffloadTest {
 
     private static final Duration SOON = Duration.ofMillis(10);
+    /// When the worker has begun, also on a machine that has much to do.
+    private static final Duration LATER = Duration.ofMillis(500);
 
     private final List<String> events = Collections.synchronizedList(new ArrayList<>());
 
@@ -101,7 +103,7 @@ class OffloadTest {
     /// Rule 3: it happened, so it is returned.
     @OnEveryBackend
     void whatAnInterruptedWorkerReturnsAllTheSameIsReturned(Backend backend) throws Exception {
-        String value = backend.run(() -> Weft.withTimeout(SOON, () -> Weft.offload(() -> {
+        String value = backend.run(() -> Weft.withTimeout(LATER, () -> Weft.offload(() -> {
             try {
                 return Waits.foreignForever();
             } catch (InterruptedException e) {
@@ -115,7 +117,7 @@ class OffloadTest {
     @OnEveryBackend
     void whatAnInterruptedWorkerThrowsInItsCleanupIsThrown(Backend backend) throws Exception {
         var cleanup = assertThrows(IOException.class,
-                () -> backend.run(() -> Weft.withTimeout(SOON, () -> Weft.offload(() -> {
+                () -> backend.run(() -> Weft.withTimeout(LATER, () -> Weft.offload(() -> {
                     try {
                         return Waits.foreignForever();
                     } catch (InterruptedException e) {

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -116,15 +115,6 @@ class RunTest {
         }));
     }
 
-    /// SH-04
-    @Test
-    void aRunInsideARunIsRefusedAndNamesTheMend() throws Exception {
-        Weft.run(() -> {
-            var refused = assertThrows(IllegalStateException.class, () -> Weft.run(() -> 1));
-            assertTrue(refused.getMessage().contains("call the body"), refused.getMessage());
-        });
-    }
-
     @Test
     void aSpawnWithoutALoopIsRefusedAndNamesTheMend() throws Exception {
         var refused = assertThrows(IllegalStateException.class, () -> Weft.spawn(() -> 1));
@@ -148,31 +138,6 @@ class RunTest {
             Weft.yieldNow();
         });
         assertEquals(1, refused.size());
-    }
-
-    @Test
-    void anInterruptOfTheCallerCancelsMainAndIsKept() throws Exception {
-        CountDownLatch started = new CountDownLatch(1);
-        LinkedBlockingQueue<String> seen = new LinkedBlockingQueue<>();
-        Thread caller = Thread.ofPlatform().start(() -> {
-            try {
-                Weft.run(() -> {
-                    started.countDown();
-                    Weft.sleep(Duration.ofDays(1));
-                });
-            } catch (CancellationException e) {
-                seen.add("cancelled " + Thread.currentThread().isInterrupted());
-            } catch (InterruptedException e) {
-                seen.add("the interrupt came out");
-            }
-        });
-        started.await();
-        // Interrupts that hit while the task is still mounted are the JDK's to lose: ask until it is heard.
-        while (seen.isEmpty() && caller.isAlive()) {
-            caller.interrupt();
-            Thread.onSpinWait();
-        }
-        assertEquals("cancelled true", seen.take());
     }
 
     @Test
@@ -236,19 +201,5 @@ class RunTest {
             }));
         });
         assertThrows(IllegalStateException.class, () -> Weft.atomically(() -> 1));
-    }
-
-    @Test
-    void aConfinedValueIsItsLoopsAlone() throws Exception {
-        try (EventLoop loop = EventLoop.open(LoopOptions.named("home"))) {
-            Confined<List<String>> confined = loop.run(() -> Confined.of(new ArrayList<>()));
-            loop.run(() -> confined.get().add("x"));
-            var wrong = assertThrows(WrongThreadException.class, confined::get);
-            assertTrue(wrong.getMessage().contains("loop \"home\" expected"), wrong.getMessage());
-            Weft.run(() -> {
-                var other = assertThrows(WrongThreadException.class, () -> confined.set(List.of()));
-                assertTrue(other.getMessage().contains("this is loop \"loop\""), other.getMessage());
-            });
-        }
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /// The caller of [Weft#run], and what callbacks leave behind.
 @Tag("loop")
-class WeftRunTest {
+class RunCallerTest {
 
     private static CompletableFuture<String> callerOf(Body.OfVoid<Exception> body, CompletableFuture<Thread> caller) {
         CompletableFuture<String> end = new CompletableFuture<>();
@@ -131,5 +131,28 @@ class WeftRunTest {
                 assertTrue(runner.join(Duration.ofSeconds(20)));
             }
         }
+    }
+
+    @Test
+    void aRunThatAnotherThreadClosesReturnsThoughMainDoesNotEnd() throws Exception {
+        CompletableFuture<EventLoop> loop = new CompletableFuture<>();
+        CountDownLatch gate = new CountDownLatch(1);
+        CompletableFuture<String> end = new CompletableFuture<>();
+        Thread.ofPlatform().start(() -> {
+            try {
+                Weft.run(LoopOptions.named("closed").closeGrace(Duration.ofMillis(10)), () -> {
+                    loop.complete(EventLoop.current());
+                    ForeignBlocking.stubbornly(gate);
+                });
+                end.complete("returned");
+            } catch (CancellationException e) {
+                end.complete(e.getMessage());
+            } catch (Throwable t) {
+                end.completeExceptionally(t);
+            }
+        });
+        loop.get().close();
+        assertTrue(end.get().contains("rescue thread"), end.get());
+        gate.countDown();
     }
 }
