@@ -1,0 +1,330 @@
+package dev.weft.loop;
+
+import dev.weft.internal.carrier.Hook;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// The platform thread under a loop, and what it does: turn after turn, first for whoever drives the loop and then, if
+/// threads are left, as a rescue thread for as long as they live.
+///
+/// | phase   | carrier                       | what comes in                                     |
+/// |---------|-------------------------------|---------------------------------------------------|
+/// | NEW     | none                          | is kept in the inbox                              |
+/// | DRIVEN  | who called [#drive]           | runs                                              |
+/// | RESCUED | a daemon of its own           | runs: threads that did not end with their loop    |
+/// | ENDED   | none                          | runs: by going back to RESCUED                    |
+final class Carrier {
+
+    /* What must never be done here, since everything else hangs on it: run user code, log, start a virtual thread,
+     * interrupt one, take a lock. The carrier runs continuations, moves timers and polls; all else is a chore for the
+     * steward. */
+
+    private enum Phase {
+        NEW, DRIVEN, RESCUED, ENDED
+    }
+
+    /// I/O is polled at least every so many runs, whatever is ready.
+    private static final int RUNS_BETWEEN_POLLS = 61;
+
+    private static final VarHandle PHASE;
+
+    static {
+        try {
+            PHASE = MethodHandles.lookup().findVarHandle(Carrier.class, "phase", Phase.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Scheduler scheduler;
+    private final Clock clock;
+    private final RunQueue ready = new RunQueue();
+    private final Inbox inbox = new Inbox();
+    private final Timers timers = new Timers();
+    private final Janitor janitor;
+    private Poller poller;
+
+    private volatile Phase phase = Phase.NEW;
+    private volatile @Nullable Thread thread;
+    private volatile boolean interrupted;
+
+    /// The continuation that the JDK submits while the carrier unparks a thread: it is run at once.
+    private @Nullable Runnable unparked;
+    private boolean unparking;
+    private long runs;
+    private long polledAt;
+
+    Carrier(Scheduler scheduler, Clock clock, Poller poller) {
+        this.scheduler = scheduler;
+        this.clock = clock;
+        this.poller = poller;
+        this.janitor = new Janitor(scheduler);
+    }
+
+    // --- from the first turn to the last ---
+
+    /// As [Scheduler#drive].
+    void drive(BooleanSupplier until) {
+        if (Thread.currentThread().isVirtual()) {
+            throw new WrongThreadException("a carrier must be a platform thread");
+        }
+        if (!PHASE.compareAndSet(this, Phase.NEW, Phase.DRIVEN)) {
+            throw new IllegalStateException(scheduler + " has been driven already");
+        }
+        thread = Thread.currentThread();
+        noteInterrupt();
+        runUntil(until);
+        if (isSettled()) {
+            end(Phase.DRIVEN);
+        } else {
+            // First: from here on the calling thread is one like any other, and what it submits must not be in the
+            // way of the rescue thread.
+            thread = null;
+            phase = Phase.RESCUED;
+            if (!startRescue()) {
+                rescue();
+            }
+        }
+    }
+
+    private boolean isSettled() {
+        return scheduler.residents().count() == 0 && ready.isEmpty() && inbox.isEmpty();
+    }
+
+    /// @return false if there are no more threads to be had
+    private boolean startRescue() {
+        try {
+            Thread.ofPlatform().daemon().name("weft-rescue-" + scheduler.name()).inheritInheritableThreadLocals(false)
+                    .start(this::rescue);
+            return true;
+        } catch (OutOfMemoryError e) {
+            return false;
+        }
+    }
+
+    private void rescue() {
+        thread = Thread.currentThread();
+        runUntil(this::isSettled);
+        end(Phase.RESCUED);
+    }
+
+    /// The last thing a carrier does. What comes in from now on finds no carrier and starts a rescue thread.
+    private void end(Phase from) {
+        thread = null;
+        try {
+            poller.close();
+        } finally {
+            poller = new ParkPoller();
+            scheduler.container().close();
+            if (PHASE.compareAndSet(this, from, Phase.ENDED) && !inbox.isEmpty()) {
+                revive();
+            }
+        }
+    }
+
+    /// Called from [#send], so it throws nothing: if no thread can be had now, the next item tries again.
+    private void revive() {
+        if (PHASE.compareAndSet(this, Phase.ENDED, Phase.RESCUED) && !startRescue()) {
+            phase = Phase.ENDED;
+        }
+    }
+
+    private void runUntil(BooleanSupplier until) {
+        while (!until.getAsBoolean()) {
+            try {
+                turn();
+                // Asked again: what the turn ran may have been the end, and then nothing would end the wait.
+                if (ready.isEmpty() && !until.getAsBoolean()) {
+                    idle();
+                }
+            } catch (Throwable t) {
+                // Most likely for want of memory. The loop goes on: everyone on it depends on that.
+                report(t);
+            }
+        }
+    }
+
+    private void report(Throwable failure) {
+        try {
+            scheduler.steward().add(() -> Faults.report("the carrier met an exception", failure));
+        } catch (Throwable t) {
+            // No memory even for that.
+        }
+    }
+
+    private void turn() {
+        noteInterrupt();
+        for (int batch = Math.min(ready.size(), RUNS_BETWEEN_POLLS); batch > 0; batch--) {
+            Runnable next = ready.poll();
+            assert next != null;
+            run(next);
+        }
+        inbox.drainTo(ready);
+        if (!timers.isEmpty()) {
+            fireDue(clock.nanoTime());
+        }
+        if (!ready.isEmpty() && runs - polledAt >= RUNS_BETWEEN_POLLS) {
+            poll(0);
+        }
+    }
+
+    private void run(Runnable next) {
+        runs++;
+        try {
+            if (next instanceof Strand) {
+                next.run();
+                return;
+            }
+            Thread virtual = Hook.threadOf(next);
+            if (virtual != null && !Hook.isOurs(virtual)) {
+                Strand guest = scheduler.residents().guest(virtual);
+                next.run();
+                scheduler.residents().guestHasRun(guest);
+            } else {
+                next.run();
+            }
+        } catch (Throwable t) {
+            // Nothing that a task does comes out here; what does must not stop the others.
+            report(t);
+        }
+    }
+
+    /// Unparks the strand here, on the carrier's shallow stack, and runs it. A waker only has to enqueue: were it to
+    /// unpark, a StackOverflowError there could lose the thread between its change of state and its submission.
+    void mount(Strand strand) {
+        unparking = true;
+        try {
+            LockSupport.unpark(strand.thread);
+        } finally {
+            unparking = false;
+        }
+        Runnable next = unparked;
+        if (next != null) {
+            unparked = null;
+            next.run();
+            if (strand.isGuest()) {
+                scheduler.residents().guestHasRun(strand);
+            }
+        }
+    }
+
+    private void fireDue(long now) {
+        for (Timer due; (due = timers.pollDue(now)) != null;) {
+            if (!due.fire()) {
+                return;
+            }
+        }
+    }
+
+    private void idle() {
+        long timeout = Poller.FOREVER;
+        if (!timers.isEmpty()) {
+            timeout = timers.nextDeadline() - clock.nanoTime();
+            if (timeout <= 0) {
+                return;
+            }
+        }
+        scheduler.steward().nudge();
+        ready.trim();
+        timeout = Math.min(timeout, janitor.look(runs));
+        if (ready.isEmpty() && inbox.fallAsleep()) {
+            poll(timeout);
+            inbox.awake();
+        }
+    }
+
+    /// An interrupt of the carrier is for whoever called run(), not for a task; left set, no park would wait.
+    private void noteInterrupt() {
+        if (Thread.interrupted()) {
+            interrupted = true;
+        }
+    }
+
+    private void poll(long timeout) {
+        polledAt = runs;
+        poller.poll(timeout);
+    }
+
+    /// Whether it was interrupted, while no task could take that for its own.
+    boolean wasInterrupted() {
+        return interrupted;
+    }
+
+    /// A task is about to park. Mounted, a task's own interrupt shows on its carrier too, and after the task's flag.
+    void noteInterruptUnderTask() {
+        if (Hook.currentCarrier().isInterrupted() && !Thread.currentThread().isInterrupted()) {
+            interrupted = true;
+        }
+    }
+
+    // --- what comes in ---
+
+    /// Whether the calling thread is the carrier, or mounted on it.
+    boolean isCurrent() {
+        return Hook.currentCarrier() == thread;
+    }
+
+    /// A continuation that the JDK submits, on the loop.
+    void accept(Runnable continuation) {
+        if (unparking) {
+            unparking = false;
+            unparked = continuation;
+        } else {
+            ready.add(continuation);
+        }
+    }
+
+    /// Something to run, from anywhere. Neither locks nor throws.
+    void put(Runnable next) {
+        if (isCurrent()) {
+            ready.add(next);
+        } else {
+            send(next);
+        }
+    }
+
+    /// Puts something into the loop from outside. Neither locks nor throws.
+    void send(Runnable item) {
+        if (inbox.offer(item)) {
+            wakePoller();
+        } else if (phase == Phase.ENDED) {
+            revive();
+        }
+    }
+
+    private void wakePoller() {
+        boolean woken = false;
+        try {
+            poller.wakeUp();
+            woken = true;
+        } finally {
+            if (!woken) {
+                // A StackOverflowError of the sender: let the next one wake the carrier. (A call would fail here.)
+                inbox.sleeping = true;
+            }
+        }
+    }
+
+    /// Makes the carrier look around.
+    void wakeUp() {
+        if (inbox.mustWake()) {
+            wakePoller();
+        }
+    }
+
+    /// Whether nothing is ready, and nothing came in.
+    boolean hasNothing() {
+        return ready.isEmpty() && inbox.isEmpty();
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    long runs() {
+        return runs;
+    }
+}
