@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -318,7 +319,8 @@ public final class EventLoop implements AutoCloseable {
 
     /// Ends the loop: cancels all its tasks, waits until they have ended, and stops the carrier. Waits without giving in
     /// to interrupts, which are kept. A task that does not end within [LoopOptions#closeGrace] is logged with its stack
-    /// and goes on on a rescue thread. Closing twice is allowed.
+    /// and goes on on a rescue thread; one that never waits goes on on the carrier, which is a daemon. Closing twice is
+    /// allowed.
     ///
     /// @throws IllegalStateException if called on the loop itself, which would wait for itself
     @Override
@@ -328,16 +330,21 @@ public final class EventLoop implements AutoCloseable {
                     + " close it where it was opened, or call stop()");
         }
         shutdown.begin();
+        awaitEnd(System.nanoTime() + shutdown.overdueNanos());
+        afterEnd();
+    }
+
+    /// Waits for the carrier to stop; not for ever, since a task that never waits may hold it.
+    private void awaitEnd(long deadline) {
         boolean interrupted = false;
         while (true) {
             try {
-                ended.await();
+                boolean _ = ended.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
                 break;
             } catch (InterruptedException e) {
                 interrupted = true;
             }
         }
-        afterEnd();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -345,7 +352,7 @@ public final class EventLoop implements AutoCloseable {
 
     private void afterEnd() {
         stop();
-        shutdown.logStragglers();
+        shutdown.finish();
         nursery.reportUnseen();
     }
 

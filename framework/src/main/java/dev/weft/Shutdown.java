@@ -5,16 +5,24 @@ import dev.weft.loop.Scheduler;
 import dev.weft.loop.Strand;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// How a loop ends: no new work, everything cancelled, a grace, and then what is left is named.
 final class Shutdown {
+
+    /// Beyond the grace, for a carrier that is just being held up.
+    private static final Duration SLACK = Duration.ofSeconds(1);
 
     private final Scheduler scheduler;
     private final Nursery nursery;
     private final Duration grace;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final AtomicBoolean told = new AtomicBoolean();
+    private volatile @Nullable Future<?> overdue;
 
     // The carrier's.
     private boolean cancelled;
@@ -34,8 +42,15 @@ final class Shutdown {
     /// From any thread, any number of times.
     void begin() {
         if (begun.compareAndSet(false, true)) {
+            // By the JDK's clock and threads: a task that never waits holds the loop's.
+            overdue = ForkJoinPool.commonPool().schedule(this::logStragglers, overdueNanos(), TimeUnit.NANOSECONDS);
             scheduler.exclusively(this::cancelAll);
         }
+    }
+
+    /// How long after its beginning a shutdown is late, whatever its tasks do.
+    long overdueNanos() {
+        return Deadlines.nanos(grace.plus(SLACK));
     }
 
     private void cancelAll() {
@@ -58,8 +73,17 @@ final class Shutdown {
         }
     }
 
-    /// After the carrier has stopped, once: tells who did not end in time, and where each stands.
-    void logStragglers() {
+    /// The carrier has stopped, or nobody waits for it any longer.
+    void finish() {
+        Future<?> timer = overdue;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        logStragglers();
+    }
+
+    /// Once: tells who did not end in time, and where each stands.
+    private void logStragglers() {
         if (!told.compareAndSet(false, true)) {
             return;
         }
@@ -68,8 +92,9 @@ final class Shutdown {
             var where = new Throwable("where " + strand + " stands");
             where.setStackTrace(strand.thread().getStackTrace());
             Reports.LOG
-                    .warn("{} has closed, but {}{} did not end within {} of being cancelled; it goes on on the rescue"
-                            + " thread", scheduler, strand.isGuest() ? "guest " : "", strand, grace, where);
+                    .warn("{} closes, but {}{} did not end within {} of being cancelled; it goes on: alone on the rescue"
+                            + " thread, or, if it never waits, on the loop's own", scheduler,
+                            strand.isGuest() ? "guest " : "", strand, grace, where);
         }
     }
 }

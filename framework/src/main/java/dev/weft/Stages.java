@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.loop.Waiter;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -46,7 +47,8 @@ final class Stages {
             if (cause instanceof CancellationException cancelled) {
                 throw cancelled;
             }
-            throw Failures.ofTask(stage.toString(), cause);
+            throw new TaskFailedException("the awaited " + stage.getClass().getSimpleName() + " failed: " + cause,
+                    List.of(cause));
         }
     }
 }

@@ -33,8 +33,11 @@ import org.jspecify.annotations.Nullable;
 /// | cancelled | refused             | waits → ended, may throw  | waits → ended                              |
 /// | ended     | refused             | as the first time         | nothing more                               |
 ///
-/// The two forms differ in one thing. `scope(…)` can interrupt a body that is blocked in foreign code. With `open()` in
-/// a try-with-resources block the owner is told of a failing task in `join()` and at Weft's own suspension points only.
+/// The two forms differ in what a failing task does to the body. `scope(…)` interrupts it wherever it waits, in foreign
+/// code too, and throws the failure at its end. With `open()` in a try-with-resources block the owner is told in `join()`,
+/// which throws the failure, and at Weft's own suspension points before it, an `await` in the block among them: those
+/// throw InterruptedException, which then leaves the block, with the failure suppressed in it. So in a block that waits
+/// before `join()`, prefer `scope`.
 ///
 /// On a loop the tasks run on that loop. Anywhere else they run on the JDK's virtual threads, in parallel. Semantics as
 /// in Trio's nurseries and Python's `asyncio.TaskGroup`, with cancellation as Java's interruption.

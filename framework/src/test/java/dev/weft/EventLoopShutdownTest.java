@@ -256,7 +256,7 @@ class EventLoopShutdownTest {
                 return null;
             }));
             Thread closer = Thread.ofPlatform().start(loop::close);
-            while (closer.getState() != Thread.State.WAITING) {
+            while (closer.getState() != Thread.State.TIMED_WAITING) {
                 Thread.onSpinWait();
             }
             // The carrier has not let go since the task was spawned.
@@ -355,5 +355,27 @@ class EventLoopShutdownTest {
         loop.close();
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().contains("vanishing")));
+    }
+
+    @Test
+    void closingDoesNotWaitForEverForATaskThatNeverWaits() throws Exception {
+        AtomicBoolean enough = new AtomicBoolean();
+        CountDownLatch spinning = new CountDownLatch(1);
+        try (CapturedLog log = CapturedLog.open()) {
+            EventLoop loop = EventLoop.open(LoopOptions.named("held").closeGrace(Duration.ofMillis(10)));
+            Task<Boolean> spinner = loop.submit(() -> {
+                spinning.countDown();
+                while (!enough.get()) {
+                    Thread.onSpinWait();
+                }
+                return true;
+            }, "spinner");
+            spinning.await();
+            loop.close();
+            assertFalse(spinner.isDone());
+            assertEquals(1, log.having("\"spinner\"").size());
+            enough.set(true);
+            assertTrue(spinner.get());
+        }
     }
 }
