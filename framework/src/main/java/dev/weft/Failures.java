@@ -60,6 +60,15 @@ final class Failures {
         return held;
     }
 
+    /// `failure` in words. Its methods are the program's code: what they throw must not stop whoever tells of it.
+    static String describe(Throwable failure) {
+        try {
+            return failure.toString();
+        } catch (Throwable t) {
+            return failure.getClass().getName() + " (its message fails with " + t.getClass().getName() + ")";
+        }
+    }
+
     /// What leaves a group whose children failed: the first `Error` as itself, else all in one exception.
     ///
     /// @param first says which task failed first, as `task "a" of group "b"`
@@ -71,11 +80,11 @@ final class Failures {
             }
         }
         String more = failures.size() > 1 ? " (and " + (failures.size() - 1) + " more, suppressed)" : "";
-        return new TaskFailedException(first + " failed: " + failures.getFirst() + more, failures);
+        return new TaskFailedException(first + " failed: " + describe(failures.getFirst()) + more, failures);
     }
 
     static TaskFailedException ofTask(String task, Throwable failure) {
-        return new TaskFailedException("task \"" + task + "\" failed: " + failure, List.of(failure));
+        return new TaskFailedException("task \"" + task + "\" failed: " + describe(failure), List.of(failure));
     }
 
     /// Throws `failure` as it is, for callers that know it is an X, an unchecked exception or an error.

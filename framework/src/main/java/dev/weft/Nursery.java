@@ -111,6 +111,8 @@ final class Nursery implements Container.Members {
             book().add(task, failure);
             return;
         }
+        // Before: it is the program's code, and may wait.
+        String what = Failures.describe(failure);
         domain.enter();
         try {
             failures.add(failure);
@@ -118,7 +120,7 @@ final class Nursery implements Container.Members {
                 firstToFail = task.name();
             }
             if (scope.request() == null) {
-                scope.cancel(new Request(scope, firstToFail() + " failed: " + failure, null, failure, false));
+                scope.cancel(new Request(scope, firstToFail() + " failed: " + what, null, failure, false));
             }
         } finally {
             domain.exit();

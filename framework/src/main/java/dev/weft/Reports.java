@@ -45,7 +45,17 @@ final class Reports {
             handler.uncaught(source, failure);
         } catch (Throwable t) {
             Failures.suppress(t, failure);
-            LOG.error("the uncaught-failure handler itself failed on {}", source, t);
+            logFailureOfHandler(source, t, failure);
+        }
+    }
+
+    private static void logFailureOfHandler(String source, Throwable ofHandler, Throwable failure) {
+        try {
+            LOG.error("the uncaught-failure handler itself failed on {}", source, ofHandler);
+        } catch (Throwable t) {
+            // A logger asks an exception for its message, which is the program's code.
+            LOG.error("the uncaught-failure handler itself failed on {}, which failed: {}", source,
+                    Failures.describe(failure));
         }
     }
 

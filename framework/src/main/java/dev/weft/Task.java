@@ -79,12 +79,22 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     // --- the task's own thread ---
 
     private void run() {
-        Outcome<T> end = execute();
-        if (end instanceof Outcome.Failure<T>(Throwable failure)) {
-            nursery.failed(this, failure);
+        try {
+            end(execute());
+        } finally {
+            // Whatever happens: somebody waits for it.
+            nursery.left(strand);
         }
-        complete(end);
-        nursery.left(strand);
+    }
+
+    private void end(Outcome<T> end) {
+        try {
+            if (end instanceof Outcome.Failure<T>(Throwable failure)) {
+                nursery.failed(this, failure);
+            }
+        } finally {
+            complete(end);
+        }
     }
 
     private Outcome<T> execute() {
@@ -377,7 +387,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         return switch (outcome()) {
             case Outcome.Success<T>(T value) -> value;
             case Outcome.Failure<T>(Throwable failure) ->
-                throw new ExecutionException("task \"" + name() + "\" failed: " + failure, failure);
+                throw new ExecutionException("task \"" + name() + "\" failed: " + Failures.describe(failure), failure);
             case Outcome.Cancelled<T>(String reason) -> throw cancelled(reason);
         };
     }
@@ -458,7 +468,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         String where = switch (outcome) {
             case null -> running ? Suspension.describe(strand) : "";
             case Outcome.Success<T>(T value) -> ", result=" + value;
-            case Outcome.Failure<T>(Throwable failure) -> ", failure=" + failure;
+            case Outcome.Failure<T>(Throwable failure) -> ", failure=" + Failures.describe(failure);
             case Outcome.Cancelled<T>(String reason) -> ", " + reason;
         };
         return "Task \"" + name() + "\" [" + status() + where + "]";

@@ -159,7 +159,7 @@ public final class TaskGroup implements AutoCloseable {
             before = owner.active();
             // The body is not there any more: an interrupt now could only be taken for somebody else's, or hide it.
             scope.sparesOwner();
-            nursery.cancel("the body of " + this + " failed: " + t, t);
+            nursery.cancel("the body of " + this + " failed: " + Failures.describe(t), t);
         }
         IllegalStateException misuse = leave();
         Throwable out = conclude(failure, before);
