@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// `Weft.withTimeout` and `Weft.moveOnAfter`.
 class TimeoutTest {
@@ -547,5 +550,19 @@ class TimeoutTest {
                 assertFalse(Thread.interrupted(), "an interrupt came late");
             }
         });
+    }
+
+    /// Off the loop a timer once needed a worker of the common pool: the one whose wait it was to end.
+    @Test
+    @Timeout(20)
+    void aTimeoutInACommonPoolThatIsFullOfThemStillFires() throws Exception {
+        List<Future<TimeoutException>> waits = new ArrayList<>();
+        for (int i = 0; i < ForkJoinPool.getCommonPoolParallelism() + 1; i++) {
+            waits.add(ForkJoinPool.commonPool().submit(() -> assertThrows(TimeoutException.class,
+                    () -> Weft.withTimeout(SOON, () -> Waits.foreignForever()))));
+        }
+        for (Future<TimeoutException> wait : waits) {
+            wait.get();
+        }
     }
 }

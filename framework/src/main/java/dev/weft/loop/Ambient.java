@@ -13,8 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The domain of a tree that lives on no loop: the JDK mounts its threads, several at once, and a lock guards the tree.
 ///
-/// Timers are the common pool's: that is where the JDK keeps its own.
+/// Timers have a pool of their own. The common pool's workers may all be busy, or, worse, wait for the very timer.
 final class Ambient extends Domain {
+
+    /// A due timer may interrupt, which may wait for a channel to close: hence not a single thread.
+    private static final ForkJoinPool TIMERS = new ForkJoinPool(
+            Math.max(4, Runtime.getRuntime().availableProcessors()));
 
     private final ReentrantLock lock = new ReentrantLock();
     private List<Strand> toInterrupt = new ArrayList<>();
@@ -94,7 +98,7 @@ final class Ambient extends Domain {
     @Override
     void setTimer(Timer timer, long deadline) {
         Alarm alarm = new Alarm(timer);
-        alarm.future = ForkJoinPool.commonPool().schedule(alarm, deadline - nanoTime(), TimeUnit.NANOSECONDS);
+        alarm.future = TIMERS.schedule(alarm, deadline - nanoTime(), TimeUnit.NANOSECONDS);
         timer.alarm = alarm;
     }
 
