@@ -3,6 +3,7 @@ package dev.weft;
 import dev.weft.loop.Waiter;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -19,12 +20,28 @@ final class Stages {
 
         private final CompletionStage<T> stage;
         private final Waiter waiter;
+        private final CompletableFuture<@Nullable Object> givenUp = new CompletableFuture<>();
         private @Nullable T value;
         private @Nullable Throwable failure;
 
         Arrival(CompletionStage<T> stage) {
             this.stage = stage;
             this.waiter = new Waiter(stage);
+        }
+
+        /// A future keeps what whenComplete gave it until it completes, be that never. What anyOf gave it, it drops as
+        /// soon as the other of the two completes.
+        private void listen() {
+            if (stage instanceof CompletableFuture<?> future) {
+                CompletableFuture.anyOf(future, givenUp).whenComplete((result, thrown) -> accept(cast(result), thrown));
+            } else {
+                stage.whenComplete(this);
+            }
+        }
+
+        @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"}) // The stage's own, which is a T.
+        private T cast(@Nullable Object result) {
+            return (T) result;
         }
 
         @Override
@@ -37,7 +54,13 @@ final class Stages {
 
         @SuppressWarnings("NullAway") // A stage that did not fail has a T.
         T await() throws InterruptedException {
-            waiter.await();
+            listen();
+            try {
+                waiter.await();
+            } catch (InterruptedException e) {
+                givenUp.complete(null);
+                throw e;
+            }
             if (failure == null) {
                 return value;
             }

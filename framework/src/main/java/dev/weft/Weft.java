@@ -237,9 +237,7 @@ public final class Weft {
     public static <T extends @Nullable Object> T await(CompletionStage<T> stage) throws InterruptedException {
         Strand strand = Strand.current();
         strand.checkpoint();
-        Stages.Arrival<T> arrival = new Stages.Arrival<>(stage);
-        stage.whenComplete(arrival);
-        return arrival.await();
+        return new Stages.Arrival<>(stage).await();
     }
 
     // --- time and shelter ---

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -110,5 +111,17 @@ class AwaitStageTest {
                 assertFalse(Thread.interrupted());
             }
         });
+    }
+
+    @OnEveryBackend
+    void aWaitThatWasCancelledLeavesNothingInTheStage(Backend backend) throws Exception {
+        CompletableFuture<String> never = new CompletableFuture<>();
+        backend.run(() -> {
+            for (int i = 0; i < 10; i++) {
+                assertEquals(Optional.empty(), Weft.moveOnAfter(Duration.ofNanos(1), () -> Weft.await(never)));
+                assertEquals(Optional.empty(), Weft.moveOnAfter(Duration.ofMillis(1), () -> Weft.await(never)));
+            }
+        });
+        assertEquals(0, never.getNumberOfDependents());
     }
 }
