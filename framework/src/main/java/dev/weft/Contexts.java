@@ -42,13 +42,23 @@ final class Contexts {
         return context == null ? NOTHING : context.install();
     }
 
-    private static Captured both(Captured first, Captured second) {
+    /// Both or none: what one of them throws leaves nothing of the other on the thread.
+    static Captured both(Captured first, Captured second) {
         return () -> {
             Runnable undoFirst = first.install();
-            Runnable undoSecond = second.install();
-            return () -> {
-                undoSecond.run();
+            Runnable undoSecond;
+            try {
+                undoSecond = second.install();
+            } catch (Throwable t) {
                 undoFirst.run();
+                throw t;
+            }
+            return () -> {
+                try {
+                    undoSecond.run();
+                } finally {
+                    undoFirst.run();
+                }
             };
         };
     }

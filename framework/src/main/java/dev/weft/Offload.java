@@ -43,7 +43,8 @@ final class Offload<T extends @Nullable Object> implements Runnable {
     private static ExecutorService pool() {
         int threads = Math.max(32, 4 * Runtime.getRuntime().availableProcessors());
         var pool = new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().daemon().name("weft-offload-", 1).factory());
+                // Whoever's call it is that makes a thread, its thread-locals are not for the calls that follow.
+                Thread.ofPlatform().daemon().name("weft-offload-", 1).inheritInheritableThreadLocals(false).factory());
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

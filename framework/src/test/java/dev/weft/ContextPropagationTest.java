@@ -2,7 +2,10 @@ package dev.weft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.weft.ContextPropagator.Captured;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -120,5 +123,26 @@ class ContextPropagationTest {
             return Weft.spawn(() -> MDC.get("request")).await();
         });
         assertEquals("r1", seen);
+    }
+
+    /// Else a pool's thread would carry the one's context into the next call.
+    @Test
+    void whatOnePropagatorThrowsLeavesNothingOfTheOthersBehind() {
+        List<String> events = new ArrayList<>();
+        Captured good = () -> {
+            events.add("installed");
+            return () -> events.add("undone");
+        };
+        Captured cannotInstall = () -> {
+            throw new IllegalStateException("install");
+        };
+        Captured cannotUndo = () -> () -> {
+            throw new IllegalStateException("undo");
+        };
+        assertThrows(IllegalStateException.class, Contexts.both(good, cannotInstall)::install);
+        assertEquals(List.of("installed", "undone"), events);
+        Runnable undo = Contexts.both(good, cannotUndo).install();
+        assertThrows(IllegalStateException.class, undo::run);
+        assertEquals(List.of("installed", "undone", "installed", "undone"), events);
     }
 }

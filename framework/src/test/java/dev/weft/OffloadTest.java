@@ -3,6 +3,7 @@ package dev.weft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -215,5 +217,27 @@ class OffloadTest {
             return total;
         }));
         assertEquals(4950, sum);
+    }
+
+    /// Else the call that makes a pool's thread would leave its own to all that follow.
+    @OnEveryBackend
+    void aCallSeesNobodysInheritableThreadLocals(Backend backend) throws Exception {
+        InheritableThreadLocal<String> tenant = new InheritableThreadLocal<>();
+        backend.run(() -> {
+            tenant.set("one");
+            // More calls at once than the pool may have threads already.
+            TaskGroup.run(group -> {
+                CyclicBarrier all = new CyclicBarrier(20);
+                for (int i = 0; i < 20; i++) {
+                    group.fork(() -> {
+                        tenant.set("its own");
+                        assertNull(Weft.offload(() -> {
+                            all.await();
+                            return tenant.get();
+                        }));
+                    });
+                }
+            });
+        });
     }
 }
