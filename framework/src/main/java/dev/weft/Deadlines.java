@@ -22,6 +22,12 @@ final class Deadlines {
         return deadline == Waiter.NO_DEADLINE ? deadline + 1 : deadline;
     }
 
+    /// A moment of the clock, no further from now than timers can be compared over.
+    static long at(Domain domain, long nanoTime) {
+        long now = domain.nanoTime();
+        return now + Math.clamp(nanoTime - now, -(Long.MAX_VALUE >> 2), Long.MAX_VALUE >> 2);
+    }
+
     static long in(Domain domain, Duration duration) {
         return in(domain, nanos(duration));
     }

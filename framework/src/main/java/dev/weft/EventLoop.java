@@ -265,7 +265,8 @@ public final class EventLoop implements AutoCloseable {
     /// @return to take it back
     /// @throws RejectedExecutionException if the loop is closing or closed
     public Handle callAt(long nanoTime, Action callback) {
-        return call(callback, handle -> handle.at(nanoTime));
+        long deadline = Deadlines.at(scheduler, nanoTime);
+        return call(callback, handle -> handle.at(deadline));
     }
 
     private Handle call(Action callback, Consumer<Handle> begin) {

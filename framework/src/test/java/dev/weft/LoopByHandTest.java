@@ -16,6 +16,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -267,6 +268,19 @@ class LoopByHandTest {
             assertFalse(Thread.interrupted());
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /// Moments are compared by difference, so two that are too far apart would change places.
+    @Test
+    void aMomentLongPastIsSoonWhateverElseIsSet() throws Exception {
+        try (EventLoop loop = EventLoop.open()) {
+            loop.run(() -> {
+                long now = loop.nanoTime();
+                loop.callAt(now + Long.MAX_VALUE, () -> seen.add("in 292 years"));
+                loop.callAt(now - (Long.MAX_VALUE >> 1), () -> seen.add("soon"));
+            });
+            assertEquals("soon", seen.poll(20, TimeUnit.SECONDS));
         }
     }
 }
