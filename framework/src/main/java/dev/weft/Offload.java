@@ -31,6 +31,7 @@ final class Offload<T extends @Nullable Object> implements Runnable {
     private final Callable<? extends T> body;
     private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
     private final @Nullable Captured context = Contexts.capture();
+    private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
     private volatile @Nullable Outcome<T> outcome;
     /// Ends when the worker has, or by a cancellation; the second only when the worker has.
     private final Waiter first = new Waiter(this);
@@ -88,7 +89,10 @@ final class Offload<T extends @Nullable Object> implements Runnable {
     }
 
     private Outcome<T> execute() {
+        Thread worker = Thread.currentThread();
+        ClassLoader before = worker.getContextClassLoader();
         try {
+            worker.setContextClassLoader(loader);
             Runnable undo = Contexts.install(context);
             try {
                 return new Outcome.Success<>(body.call());
@@ -98,6 +102,8 @@ final class Offload<T extends @Nullable Object> implements Runnable {
             }
         } catch (Throwable t) {
             return new Outcome.Failure<>(t);
+        } finally {
+            worker.setContextClassLoader(before);
         }
     }
 

@@ -132,14 +132,21 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         if (listeners != null) {
             // A cancellation that came in time for the body is not the callbacks'.
             Thread.interrupted();
-            takeListeners().forEach(this::tell);
+            List<Object> told = takeListeners();
+            // Whoever waits first: a callback may suspend, and the task has ended whatever it does.
+            told.forEach(Task::wake);
+            told.forEach(this::callShielded);
         }
     }
 
-    private void tell(Object listener) {
+    private static void wake(Object listener) {
         if (listener instanceof Waiter waiter) {
             waiter.wake();
-        } else {
+        }
+    }
+
+    private void callShielded(Object listener) {
+        if (!(listener instanceof Waiter)) {
             Timeouts.<@Nullable Void, RuntimeException>shield(() -> {
                 call(listener);
                 return null;

@@ -145,4 +145,15 @@ class ContextPropagationTest {
         assertThrows(IllegalStateException.class, undo::run);
         assertEquals(List.of("installed", "undone", "installed", "undone"), events);
     }
+
+    @OnEveryBackend
+    void theContextClassLoaderFollowsIntoTasksAndOffloadedCalls(Backend backend) throws Exception {
+        ClassLoader mine = new ClassLoader(getClass().getClassLoader()) {
+        };
+        backend.run(() -> {
+            Thread.currentThread().setContextClassLoader(mine);
+            assertEquals(List.of(mine), Weft.gather(() -> Thread.currentThread().getContextClassLoader()));
+            assertEquals(mine, Weft.<ClassLoader>offload(() -> Thread.currentThread().getContextClassLoader()));
+        });
+    }
 }

@@ -167,4 +167,29 @@ class TaskCallbackTest {
             assertEquals(List.of("told"), events);
         }
     }
+
+    @OnEveryBackend
+    void whoeverAwaitsATaskDoesNotWaitForItsCallbacks(Backend backend) throws Exception {
+        backend.run(() -> TaskGroup.run(group -> {
+            CountDownLatch gate = new CountDownLatch(1);
+            CountDownLatch begin = new CountDownLatch(1);
+            Task<Integer> task = group.fork(() -> {
+                begin.await();
+                return 1;
+            });
+            task.onDone(done -> {
+                try {
+                    gate.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            Task<Integer> awaiter = group.fork(() -> {
+                begin.countDown();
+                return task.await();
+            });
+            assertEquals(1, awaiter.await());
+            gate.countDown();
+        }));
+    }
 }

@@ -69,6 +69,9 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         this.domain = domain;
         this.body = body;
         this.thread = domain.newThread(name, this, this::runBody);
+        // As any new thread has it from its maker; without inheritable thread-locals the JDK gives the system's, by which
+        // a program in a nested jar finds none of its services.
+        this.thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         this.innermost = Scope.outermost(this, parent, label);
     }
 
