@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// The tasks under one scope: starts them, counts them, keeps their failures. What a [TaskGroup] and a run have in
-/// common; it knows no owner and waits for nobody.
+/// common; it knows no owner, only who waits for its end.
 final class Nursery implements Container.Members {
 
     private final Object whose;

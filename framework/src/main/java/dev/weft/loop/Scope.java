@@ -266,20 +266,6 @@ public final class Scope extends Timer {
         return label;
     }
 
-    /// The first scope directly inside, in order of entering and forking. Under exclusion, or as a guess.
-    ///
-    /// @return null if none
-    public @Nullable Scope firstChild() {
-        return first;
-    }
-
-    /// The next scope beside this one. Under exclusion, or as a guess.
-    ///
-    /// @return null at the end
-    public @Nullable Scope nextSibling() {
-        return after;
-    }
-
     /// The threads whose outermost scope is directly inside this one, for a thread dump: as a guess.
     ///
     /// @return a copy

@@ -1,6 +1,5 @@
 package dev.weft.loop;
 
-import dev.weft.internal.carrier.CarrierPool;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
