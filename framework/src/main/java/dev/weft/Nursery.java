@@ -24,7 +24,6 @@ final class Nursery implements Container.Members {
     private volatile Unseen.@Nullable Book unseen;
 
     // Under exclusion of the domain.
-    private int live;
     private boolean hasStarted;
     private boolean ended;
     private @Nullable Waiter joiner;
@@ -83,7 +82,6 @@ final class Nursery implements Container.Members {
 
     /// Under exclusion.
     private void admit(Task<?> task) {
-        live++;
         hasStarted = true;
         task.strand().enterTree();
     }
@@ -133,7 +131,7 @@ final class Nursery implements Container.Members {
         try {
             task.leaveTree();
             Waiter waiting = joiner;
-            if (--live == 0 && waiting != null) {
+            if (scope.taskCount() == 0 && waiting != null) {
                 joiner = null;
                 // Unless whoever waited has just given up: then it has not ended yet.
                 ended = waiting.wake();
@@ -170,7 +168,7 @@ final class Nursery implements Container.Members {
     private @Nullable Waiter prepareToWait() {
         domain.enter();
         try {
-            if (live == 0) {
+            if (scope.taskCount() == 0) {
                 ended = true;
                 return null;
             }

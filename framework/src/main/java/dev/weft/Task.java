@@ -100,6 +100,10 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     private Outcome<T> execute() {
         Callable<? extends T> callable = Objects.requireNonNull(body);
         body = null;
+        Throwable notStarted = strand.startFailure();
+        if (notStarted != null) {
+            return new Outcome.Failure<>(notStarted);
+        }
         Request before = strand.active();
         if (before != null) {
             return new Outcome.Cancelled<>(before.toString());

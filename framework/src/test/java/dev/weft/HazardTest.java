@@ -389,6 +389,26 @@ class HazardTest {
         assertTrue(ended.await(20, TimeUnit.SECONDS), () -> ended.getCount() + " lost");
     }
 
+    /// SC-10: the fork is struck anywhere between its first step and its last.
+    @Test
+    void aStackOverflowInsideAForkLeavesNoGroupWaitingForATaskThatCannotRun() throws Exception {
+        int[] returned = new int[1];
+        int[] ran = new int[1];
+        for (int i = 0; i < 100; i++) {
+            int offset = i & 7;
+            Task<Void> round = loop.submit(() -> {
+                TaskGroup.run(group -> Overflow.dive(() -> {
+                    group.fork(() -> ran[0]++);
+                    returned[0]++;
+                }, offset));
+                return null;
+            });
+            round.get(20, TimeUnit.SECONDS);
+        }
+        assertTrue(ran[0] >= returned[0], () -> returned[0] + " forked, " + ran[0] + " ran");
+        assertEquals(0, loop.run(() -> loop.scheduler().liveCount() - 1));
+    }
+
     // --- D13, SC-16: looking ---
 
     /// SC-16: each sample of a runnable task submits it once more.

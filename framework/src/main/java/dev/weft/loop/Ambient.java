@@ -63,9 +63,15 @@ final class Ambient extends Domain {
     }
 
     @Override
+    void admit(Strand strand) {
+        // The JDK's scheduler hears of it when it is started.
+    }
+
+    @Override
     void start(Strand strand, @Nullable Container container) {
+        strand.launched();
         if (container != null) {
-            Hook.start(strand.thread, container);
+            Hook.start(strand.thread, container, Hook.bindings());
         } else {
             strand.thread.start();
         }

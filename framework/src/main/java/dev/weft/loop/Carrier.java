@@ -1,5 +1,6 @@
 package dev.weft.loop;
 
+import dev.weft.internal.carrier.Container;
 import dev.weft.internal.carrier.Hook;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -201,13 +202,28 @@ final class Carrier {
         } finally {
             unparking = false;
         }
+        runUnparked();
+        if (strand.isGuest()) {
+            scheduler.residents().guestHasRun(strand);
+        }
+    }
+
+    /// Starts the strand's thread, and runs it.
+    void launch(Strand strand, Container container, Object bindings) {
+        unparking = true;
+        try {
+            Hook.start(strand.thread, container, bindings);
+        } finally {
+            unparking = false;
+        }
+        runUnparked();
+    }
+
+    private void runUnparked() {
         Runnable next = unparked;
         if (next != null) {
             unparked = null;
             next.run();
-            if (strand.isGuest()) {
-                scheduler.residents().guestHasRun(strand);
-            }
         }
     }
 

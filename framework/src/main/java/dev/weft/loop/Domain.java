@@ -34,7 +34,10 @@ public abstract sealed class Domain permits Scheduler, Ambient {
     /// @param body   what it runs
     abstract Thread newThread(String name, Strand strand, Runnable body);
 
-    /// Starts the thread of a strand. Called inside the domain.
+    /// Takes in a strand that is about to be linked into the tree, and then started. Under exclusion.
+    abstract void admit(Strand strand);
+
+    /// Starts the thread of a strand, now or when its turn comes. Called inside the domain.
     abstract void start(Strand strand, @Nullable Container container);
 
     /// The strand's body has returned; called by its thread, as its last act.

@@ -24,7 +24,9 @@ final class Residents {
         this.steward = steward;
     }
 
+    /// Calls nothing, so that a StackOverflowError leaves it done or not begun.
     void add(Strand strand) {
+        strand.isResident = true;
         Strand next = first;
         strand.liveAfter = next;
         if (next != null) {
@@ -35,6 +37,10 @@ final class Residents {
     }
 
     void remove(Strand strand) {
+        if (!strand.isResident) {
+            return;
+        }
+        strand.isResident = false;
         Strand previous = strand.liveBefore;
         Strand next = strand.liveAfter;
         if (previous == null) {

@@ -50,7 +50,8 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         this.container = Hook.openSharedContainer(this);
         this.steward = new Steward(this);
         this.residents = new Residents(this, steward);
-        Hook.start(steward.thread(), container);
+        steward.strand().launched();
+        Hook.start(steward.thread(), container, Hook.bindings());
     }
 
     // --- the carrier ---
@@ -178,17 +179,22 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     }
 
     @Override
-    void start(Strand strand, @Nullable Container group) {
+    void admit(Strand strand) {
+        // First the queue: should a StackOverflowError cut the fork short later, the carrier will find out what of it is
+        // missing, and end it.
+        carrier.put(strand);
         residents.add(strand);
-        boolean started = false;
-        try {
-            Hook.start(strand.thread, group != null ? group : container);
-            started = true;
-        } finally {
-            if (!started) {
-                residents.remove(strand);
-            }
-        }
+    }
+
+    @Override
+    void start(Strand strand, @Nullable Container group) {
+        strand.startsIn(group != null ? group : container, Hook.bindings());
+    }
+
+    /// The first turn of a strand. Its thread is started here, on the carrier's shallow stack: an error inside
+    /// `Thread.start` would leave a thread that has neither started nor failed.
+    void launch(Strand strand, Container group, Object bindings) {
+        carrier.launch(strand, group, bindings);
     }
 
     @Override

@@ -30,6 +30,9 @@ public final class Scope extends Timer {
     private @Nullable Scope last;
     private @Nullable Scope before;
     private @Nullable Scope after;
+    private boolean isLinked;
+    /// Of other strands, directly inside.
+    private int tasks;
 
     private volatile @Nullable Request request;
     private boolean left;
@@ -178,8 +181,12 @@ public final class Scope extends Timer {
         left = true;
         domain.cancelTimer(this);
         Scope above = parent;
-        if (above == null) {
+        if (above == null || !isLinked) {
             return;
+        }
+        isLinked = false;
+        if (above.strand != strand) {
+            above.tasks--;
         }
         if (before == null) {
             above.first = after;
@@ -193,7 +200,8 @@ public final class Scope extends Timer {
         }
     }
 
-    /// Puts the scope into the tree. Under exclusion.
+    /// Puts the scope into the tree. Under exclusion. Calls nothing, so that a StackOverflowError leaves it done or not
+    /// begun.
     void link() {
         Scope above = parent;
         if (above == null) {
@@ -206,6 +214,10 @@ public final class Scope extends Timer {
             before.after = this;
         }
         above.last = this;
+        isLinked = true;
+        if (above.strand != strand) {
+            above.tasks++;
+        }
     }
 
     /// The scope's own request.
@@ -245,6 +257,13 @@ public final class Scope extends Timer {
         return false;
     }
 
+    /// How many tasks have this scope directly around them: forked and not ended. Under exclusion.
+    ///
+    /// @return 0 or more
+    public int taskCount() {
+        return tasks;
+    }
+
     /// The scope around this one.
     ///
     /// @return null at the root of a tree
@@ -273,7 +292,7 @@ public final class Scope extends Timer {
         List<Thread> found = new ArrayList<>();
         // Links may move while a dump is taken from outside; then the walk may stray, and ends here.
         for (Scope at = first; at != null && at.parent == this && found.size() < MOST_IN_A_DUMP; at = at.after) {
-            if (at.strand != strand) {
+            if (at.strand != strand && at.strand.isLaunched()) {
                 found.add(at.strand.thread);
             }
         }

@@ -24,6 +24,10 @@ final class Steward implements Runnable {
         return Objects.requireNonNull(strand.innermost());
     }
 
+    Strand strand() {
+        return strand;
+    }
+
     Thread thread() {
         return strand.thread;
     }

@@ -43,7 +43,14 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     final Domain domain;
     final Thread thread;
     private final @Nullable Runnable body;
+    /// Its body has begun.
     private boolean started;
+    /// Its thread was started, or will never be.
+    private boolean launched;
+    /// With what the thread is to be started, until it is.
+    private @Nullable Container container;
+    private @Nullable Object bindings;
+    private @Nullable Throwable startFailure;
 
     private @Nullable Scope innermost;
     private volatile @Nullable Request active;
@@ -54,6 +61,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     /// Links of the loop's list of live strands.
     @Nullable Strand liveBefore;
     @Nullable Strand liveAfter;
+    boolean isResident;
 
     /// A new strand, with a virtual thread of its own that is not started yet. From any thread.
     ///
@@ -81,6 +89,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         this.thread = thread;
         this.body = null;
         this.started = true;
+        this.launched = true;
     }
 
     /// The current thread's.
@@ -101,8 +110,10 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     }
 
     /// Puts the strand into the tree. If what it belongs to is cancelled, its body finds that at its first look. Under
-    /// exclusion, once, before [#start].
+    /// exclusion, once, before [#start]. If that does not follow, as after a StackOverflowError, the body runs all the
+    /// same, off its thread, and finds itself cancelled.
     public void enterTree() {
+        domain.admit(this);
         Scope scope = outermost();
         scope.link();
         active = scope.effective();
@@ -114,11 +125,33 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         outermost().end();
     }
 
-    /// Starts the thread. Inside the domain, once.
+    /// Has the thread started: off the loop at once, on a loop when its turn comes. Inside the domain, once.
     ///
-    /// @param container that the thread shows in, or null where there is none
-    public void start(@Nullable Container container) {
-        domain.start(this, container);
+    /// @param group that the thread shows in, or null where there is none
+    public void start(@Nullable Container group) {
+        domain.start(this, group);
+    }
+
+    /// Whether its thread was started.
+    boolean isLaunched() {
+        return launched;
+    }
+
+    void launched() {
+        launched = true;
+    }
+
+    /// It can be started now. The second write tells: without it the carrier takes the fork for one that failed.
+    void startsIn(Container group, Object scopedValues) {
+        container = group;
+        bindings = scopedValues;
+    }
+
+    /// Why the thread could not be started. The body runs all the same, on another thread, to say so.
+    ///
+    /// @return null if it was
+    public @Nullable Throwable startFailure() {
+        return startFailure;
     }
 
     private void runBody() {
@@ -138,10 +171,35 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         return scope;
     }
 
-    /// The wake-up: on the carrier, from the run queue.
+    /// Its turn: on the carrier, from the run queue.
     @Override
     public void run() {
-        ((Scheduler) domain).mount(this);
+        Scheduler loop = (Scheduler) domain;
+        if (launched) {
+            loop.mount(this);
+        } else {
+            launch(loop);
+        }
+    }
+
+    private void launch(Scheduler loop) {
+        Container group = container;
+        Object scopedValues = bindings;
+        launched = true;
+        container = null;
+        bindings = null;
+        if (group == null || scopedValues == null) {
+            Scope scope = outermost();
+            scope.cancel(new Request(scope, "its fork was cut short by an error", null, null, false));
+            loop.chore(this::runBody);
+            return;
+        }
+        try {
+            loop.launch(this, group, scopedValues);
+        } catch (Throwable t) {
+            startFailure = t;
+            loop.chore(this::runBody);
+        }
     }
 
     // --- what the thread itself calls ---

@@ -74,13 +74,14 @@ public final class Hook {
         return new SharedContainer(members);
     }
 
-    /// Starts a thread, with the scoped values that are bound here and now.
+    /// Starts a thread.
     ///
     /// @param thread    new
     /// @param container that it shows in
-    public static void start(Thread thread, Container container) {
+    /// @param bindings  the scoped values that it sees, as by [#bindings]
+    public static void start(Thread thread, Container container, Object bindings) {
         try {
-            Handles.BINDINGS.set(thread, bindings());
+            Handles.BINDINGS.set(thread, bindings);
             Handles.START.invokeExact(thread, (Object) container);
         } catch (Throwable t) {
             throw unexpected(t);

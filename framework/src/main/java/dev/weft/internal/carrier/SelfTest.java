@@ -28,7 +28,7 @@ final class SelfTest implements CarrierScheduler, Container.Members {
     private void check() {
         Thread carrier = Thread.currentThread();
         Thread thread = Hook.newThread(pool, "weft-self-test", () -> body(carrier));
-        Hook.start(thread, container);
+        Hook.start(thread, container, Hook.bindings());
         runReady();
         Runnable due = timer;
         if (passed != 2 || due == null) {
@@ -55,7 +55,7 @@ final class SelfTest implements CarrierScheduler, Container.Members {
         passed++;
         LockSupport.park();
         passed++;
-        Hook.start(Hook.newThread(pool, "", () -> passed++), container);
+        Hook.start(Hook.newThread(pool, "", () -> passed++), container, Hook.bindings());
     }
 
     private void runReady() {
