@@ -1,8 +1,11 @@
 package dev.weft;
 
 import dev.weft.loop.Domain;
+import dev.weft.loop.Scope;
+import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
 import java.time.Duration;
+import java.util.Optional;
 
 /// From durations to moments of a domain's clock.
 final class Deadlines {
@@ -26,6 +29,21 @@ final class Deadlines {
     static long at(Domain domain, long nanoTime) {
         long now = domain.nanoTime();
         return now + Math.clamp(nanoTime - now, -(Long.MAX_VALUE >> 2), Long.MAX_VALUE >> 2);
+    }
+
+    /// When the strand will be cancelled: passed, if it is already.
+    static Optional<Deadline> effective(Strand strand) {
+        Domain domain = strand.domain();
+        Scope innermost = strand.innermost();
+        if (innermost == null) {
+            return Optional.empty();
+        }
+        domain.enter();
+        try {
+            return Deadline.of(domain, strand.active() != null ? in(domain, 0) : innermost.effectiveDeadline());
+        } finally {
+            domain.exit();
+        }
     }
 
     static long in(Domain domain, Duration duration) {

@@ -8,20 +8,27 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// A body in the caller's own task, inside a scope with a deadline or a shield. What leaves is decided here.
+/// A body in the caller's own task, inside a scope of its own. What leaves is decided here.
 final class Timeouts {
 
-    /// How a body ended: with a value or a failure, and by its own scope's deadline or not.
-    private record End<T extends @Nullable Object>(@Nullable T value, @Nullable Throwable failure,
-            @Nullable Request expired, boolean byThis) {
+    /// How a body ended: with a value or a failure, and whether a request of its own scope, which is `own`, ended it.
+    record End<T extends @Nullable Object>(@Nullable T value, @Nullable Throwable failure, @Nullable Request own,
+            boolean byOwn) {
     }
 
-    /// What the scope is called, in words only when somebody asks.
-    private record Limit(Duration timeout) {
+    /// What a timeout is called, in words only when somebody asks.
+    ///
+    /// @param of "" if it needs no name
+    record Limit(String of, Duration timeout) {
+
+        /// @return false if it is too late for the scope
+        boolean set(Scope scope) {
+            return scope.cancelAt(Deadlines.in(scope.strand().domain(), timeout), this);
+        }
 
         @Override
         public String toString() {
-            return "timeout of " + timeout;
+            return (of.isEmpty() ? "" : of + ": ") + "timeout of " + timeout;
         }
     }
 
@@ -30,13 +37,14 @@ final class Timeouts {
 
     static <T extends @Nullable Object, X extends Exception> T withTimeout(Duration timeout, Body<T, X> body)
             throws X, TimeoutException {
-        End<T> end = run(timeout, body);
+        Limit limit = new Limit("", timeout);
+        End<T> end = run(Scope.enter(limit), limit, body);
         Throwable failure = end.failure();
-        Request expired = end.expired();
+        Request expired = end.own();
         if (failure == null) {
             return value(end.value());
         }
-        if (expired != null && end.byThis()) {
+        if (expired != null && end.byOwn()) {
             throw timeout(expired, failure);
         }
         if (expired != null && !Interruption.isShapeOf(failure)) {
@@ -46,62 +54,57 @@ final class Timeouts {
     }
 
     static <T, X extends Exception> Optional<T> moveOnAfter(Duration timeout, Body<T, X> body) throws X {
-        End<T> end = run(timeout, body);
-        if (end.failure() != null) {
-            if (end.byThis()) {
-                return Optional.empty();
-            }
-            throw Failures.<X>sneak(end.failure());
-        }
-        return Optional.ofNullable(end.value());
+        Limit limit = new Limit("", timeout);
+        return Optional.ofNullable(Timeouts.<T, X>valueOrNull(run(Scope.enter(limit), limit, body)));
     }
 
     static <T extends @Nullable Object, X extends Exception> T shield(Body<T, X> body) throws X {
-        Scope scope = Scope.enterShield("shield");
-        T value = null;
-        Throwable failure = null;
-        try {
-            value = body.call();
-        } catch (Throwable t) {
-            failure = t;
+        End<T> end = run(Scope.enter("shield", true, false), null, body);
+        if (end.failure() != null) {
+            throw Failures.<X>sneak(end.failure());
         }
-        failure = exit(scope, failure);
-        if (failure != null) {
-            throw Failures.<X>sneak(failure);
-        }
-        return value(value);
+        return value(end.value());
     }
 
-    /// Leaves a scope, and ends what the body left open in it.
+    /// Runs a body in a scope that was just entered, and leaves the scope.
     ///
-    /// @return what the body threw, or what it did wrong
-    private static @Nullable Throwable exit(Scope scope, @Nullable Throwable failure) {
-        IllegalStateException misuse = TaskGroup.endLeftOpen(scope);
-        scope.exit();
-        if (misuse == null) {
-            return failure;
-        }
-        return failure == null ? misuse : Failures.with(failure, misuse);
-    }
-
-    private static <T extends @Nullable Object> End<T> run(Duration timeout, Body<T, ?> body) {
-        Limit limit = new Limit(timeout);
-        Scope scope = Scope.enter(limit);
+    /// @param limit to set there, or null
+    static <T extends @Nullable Object> End<T> run(Scope scope, @Nullable Limit limit, Body<T, ?> body) {
         T value = null;
         Throwable failure = null;
         try {
-            scope.cancelAt(Deadlines.in(scope.strand().domain(), timeout), limit);
+            if (limit != null) {
+                limit.set(scope);
+            }
             value = body.call();
         } catch (Throwable t) {
             failure = t;
         }
-        failure = exit(scope, failure);
-        Request expired = scope.request();
-        boolean byThis = expired != null && scope.strand().active() == null && Interruption.isShapeOf(failure);
-        return new End<>(value, failure, expired, byThis);
+        IllegalStateException misuse = TaskGroup.endLeftOpen(scope);
+        if (misuse != null) {
+            failure = failure == null ? misuse : Failures.with(failure, misuse);
+        }
+        // Before the edge: at a shield's, what it hid comes back, and has had no part in this.
+        Request active = scope.strand().active();
+        scope.exit();
+        Request own = scope.request();
+        return new End<>(value, failure, own, active != null && active == own && Interruption.isShapeOf(failure));
     }
 
-    private static TimeoutException timeout(Request expired, @Nullable Throwable cause) {
+    /// The value; null if a request of the scope's own cut the body short: that ends here.
+    ///
+    /// @throws X what the body threw otherwise
+    static <T extends @Nullable Object, X extends Exception> @Nullable T valueOrNull(End<T> end) throws X {
+        if (end.failure() == null) {
+            return end.value();
+        }
+        if (end.byOwn()) {
+            return null;
+        }
+        throw Failures.<X>sneak(end.failure());
+    }
+
+    static TimeoutException timeout(Request expired, @Nullable Throwable cause) {
         var exception = new TimeoutException(expired.reason());
         if (cause != null) {
             exception.initCause(cause);

@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.loop.Domain;
 import dev.weft.loop.Scheduler;
+import dev.weft.loop.Scope;
 import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
 import java.time.Duration;
@@ -317,6 +318,24 @@ public final class Weft {
             body.run();
             return null;
         });
+    }
+
+    /// When the calling task will be cancelled, if it has not ended by then: the earliest deadline of the scopes around it,
+    /// up to the nearest shield. For handing on to a client, as its own timeout. As Trio's `current_effective_deadline`.
+    ///
+    /// @return empty if there is none; a deadline that has passed if the caller is cancelled already
+    public static Optional<Deadline> deadline() {
+        return Deadlines.effective(Strand.current());
+    }
+
+    /// Whether the calling task should come to an end: a scope around it was asked to end with a grace that is still
+    /// running ([CancelScope#cancel(String, Duration)]), or is cancelled. For loops that poll between two jobs. Asking is
+    /// no suspension point, and takes nothing away.
+    ///
+    /// @return false if nobody asked, up to the nearest shield
+    public static boolean shouldEnd() {
+        Scope innermost = Strand.current().innermost();
+        return innermost != null && innermost.shouldEnd();
     }
 
     // --- off the loop ---

@@ -29,6 +29,11 @@ final class Ambient extends Domain {
     }
 
     @Override
+    public boolean isInside() {
+        return true;
+    }
+
+    @Override
     public void enter() {
         lock.lock();
     }

@@ -16,6 +16,11 @@ public abstract sealed class Domain permits Scheduler, Ambient {
     /// @return ns since some fixed moment; compare by difference
     public abstract long nanoTime();
 
+    /// Whether the calling thread may touch the tree between [#enter] and [#exit].
+    ///
+    /// @return false for a thread outside the loop; off the loop, any thread may
+    public abstract boolean isInside();
+
     /// Begins a stretch in which no other thread touches the tree. Not allowed from outside the domain.
     public abstract void enter();
 

@@ -146,6 +146,11 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     }
 
     @Override
+    public boolean isInside() {
+        return isCurrent();
+    }
+
+    @Override
     public void enter() {
         // Between switch points a task has the loop to itself.
     }

@@ -2,6 +2,7 @@ package dev.weft.loop;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A node of the tree along which cancellation travels. A strand enters and leaves scopes as it runs, the innermost last;
@@ -10,12 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// A request belongs to one scope. It reaches every strand inside, except through a shield, and ends at that scope's
 /// edge: whoever called [#exit] decides by [#request] what to make of it.
 ///
-/// |            | not cancelled             | cancelled                                    | left   |
-/// |------------|---------------------------|----------------------------------------------|--------|
-/// | `cancel`   | → cancelled, is delivered | no effect, false                             | false  |
-/// | deadline   | → cancelled, is delivered | no effect                                    | -      |
-/// | `enter` in | runs freely               | every suspension point inside throws         | -      |
-/// | `exit`     | → left                    | → left; no interrupt of this request remains | error  |
+/// |            | not cancelled             | asked                       | cancelled                                    | left   |
+/// |------------|---------------------------|-----------------------------|----------------------------------------------|--------|
+/// | `ask`      | → asked; scopes inside that end early are cancelled | the earlier end of grace counts | no effect, false | false |
+/// | `cancel`   | → cancelled, is delivered | → cancelled, is delivered   | no effect, false                             | false  |
+/// | deadline   | → cancelled, is delivered | the same; so does the end of the grace | no effect                         | -      |
+/// | `enter` in | runs freely               | runs freely, unless it ends early: then cancelled at once | every suspension point inside throws | - |
+/// | `exit`     | → left                    | → left                      | → left; no interrupt of this request remains | error  |
 public final class Scope extends Timer {
 
     private static final int MOST_IN_A_DUMP = 1_000_000;
@@ -24,6 +26,7 @@ public final class Scope extends Timer {
     final @Nullable Scope parent;
     final Strand strand;
     final boolean shielded;
+    private final boolean endsEarly;
     private final Object label;
 
     private @Nullable Scope first;
@@ -38,17 +41,23 @@ public final class Scope extends Timer {
     private boolean left;
     /// Whether a request of this scope may interrupt its own strand in foreign code.
     private boolean interruptsOwner = true;
+    /// The deadline: what it is called, null if there is none, and when it is.
     private @Nullable Object limit;
+    private long limitAt;
+    /// What it was asked to end for, null if it was not, and when the grace is over.
+    private @Nullable Request asked;
+    private long graceEndsAt;
     /// A shield's: what it hides from its strand, and whether the flag was part of that.
     private @Nullable Request hidden;
     private boolean hidFlag;
 
-    private Scope(Strand strand, @Nullable Scope parent, Object label, boolean shielded) {
+    private Scope(Strand strand, @Nullable Scope parent, Object label, boolean shielded, boolean endsEarly) {
         this.domain = strand.domain;
         this.strand = strand;
         this.parent = parent;
         this.label = label;
         this.shielded = shielded;
+        this.endsEarly = endsEarly;
     }
 
     /// Enters a scope on the current strand.
@@ -56,25 +65,29 @@ public final class Scope extends Timer {
     /// @param label whose scope it is: shown in the tree
     /// @return to be left by the same strand, innermost first
     public static Scope enter(Object label) {
-        return enter(label, false);
+        return enter(label, false, false);
     }
 
-    /// Enters a scope that hides from its inside every request of the outside, until it is left.
+    /// Enters a scope on the current strand.
     ///
-    /// @param label whose scope it is: shown in the tree
+    /// @param label     whose scope it is: shown in the tree
+    /// @param shielded  whether it hides from its inside every request of the outside, until it is left
+    /// @param endsEarly whether it is cancelled as soon as a scope around it is asked to end
     /// @return to be left by the same strand, innermost first
-    public static Scope enterShield(Object label) {
-        return enter(label, true);
-    }
-
-    private static Scope enter(Object label, boolean shielded) {
+    public static Scope enter(Object label, boolean shielded, boolean endsEarly) {
         Strand strand = Strand.current();
-        Scope scope = new Scope(strand, strand.innermost(), label, shielded);
+        Scope scope = new Scope(strand, strand.innermost(), label, shielded, endsEarly);
         strand.domain.enter();
         try {
             scope.hidden = strand.active();
             scope.link();
             strand.moveTo(scope);
+            if (endsEarly) {
+                Request toEnd = scope.askedAround();
+                if (toEnd != null) {
+                    scope.endEarly(toEnd);
+                }
+            }
         } finally {
             strand.domain.exit();
         }
@@ -87,7 +100,7 @@ public final class Scope extends Timer {
 
     /// The outermost scope of a new strand, not in the tree yet.
     static Scope outermost(Strand strand, @Nullable Scope parent, Object label) {
-        return new Scope(strand, parent, label, false);
+        return new Scope(strand, parent, label, false, false);
     }
 
     /// Says that requests of this scope are seen by its own strand at Weft's suspension points and nowhere else.
@@ -95,34 +108,142 @@ public final class Scope extends Timer {
         interruptsOwner = false;
     }
 
-    /// Sets or moves the moment at which the scope cancels itself. Called by the strand that is inside.
+    /// Sets or moves the moment at which the scope cancels itself. Inside the domain.
     ///
     /// @param deadline in ns of the domain's clock
     /// @param name     of the limit: the reason will be that it passed
-    public void cancelAt(long deadline, Object name) {
+    /// @return false if it is too late: the scope was cancelled or left
+    public boolean cancelAt(long deadline, Object name) {
         domain.enter();
         try {
-            domain.cancelTimer(this);
-            limit = name;
-            if (deadline - domain.nanoTime() <= 0) {
-                expire();
-            } else {
-                domain.setTimer(this, deadline);
+            if (request != null || left) {
+                return false;
             }
+            limit = name;
+            limitAt = deadline;
+            resetTimer();
+            return true;
         } finally {
             domain.exit();
         }
     }
 
+    /// Takes the deadline away. Inside the domain.
+    ///
+    /// @return false if it is too late: the scope was cancelled or left
+    public boolean removeDeadline() {
+        domain.enter();
+        try {
+            if (request != null || left) {
+                return false;
+            }
+            limit = null;
+            resetTimer();
+            return true;
+        } finally {
+            domain.exit();
+        }
+    }
+
+    private void resetTimer() {
+        domain.cancelTimer(this);
+        long next = ownDeadline();
+        if (next == Waiter.NO_DEADLINE) {
+            return;
+        }
+        if (next - domain.nanoTime() <= 0) {
+            fire();
+        } else {
+            domain.setTimer(this, next);
+        }
+    }
+
+    /// When the scope will cancel itself: its deadline, or the end of the grace, whichever is earlier.
+    ///
+    /// @return in ns of the domain's clock, or [Waiter#NO_DEADLINE]
+    public long ownDeadline() {
+        if (limit == null) {
+            return asked == null ? Waiter.NO_DEADLINE : graceEndsAt;
+        }
+        return asked == null || limitAt - graceEndsAt < 0 ? limitAt : graceEndsAt;
+    }
+
+    /// When the calling strand will be cancelled at the latest: the earliest deadline of this scope and those around it,
+    /// up to the nearest shield.
+    ///
+    /// @return in ns of the domain's clock, or [Waiter#NO_DEADLINE]; a scope that is cancelled already is not asked
+    public long effectiveDeadline() {
+        long earliest = Waiter.NO_DEADLINE;
+        for (Scope at = this; at != null; at = at.outward()) {
+            long own = at.ownDeadline();
+            if (own != Waiter.NO_DEADLINE && (earliest == Waiter.NO_DEADLINE || own - earliest < 0)) {
+                earliest = own;
+            }
+        }
+        return earliest;
+    }
+
+    /// On a loop this is carrier code.
     @Override
     boolean fire() {
-        expire();
+        Request grace = asked;
+        if (grace != null && ownDeadline() == graceEndsAt) {
+            cancel(grace);
+        } else {
+            cancel(new Request(this, limit + " passed", null, null, true));
+        }
         return true;
     }
 
-    /// Under exclusion; on a loop this is carrier code when a timer fired.
-    void expire() {
-        cancel(new Request(this, limit + " passed", null, null, true));
+    /// Asks the scope to end by itself before `graceEnd`, when it is cancelled. Scopes inside that end early are cancelled
+    /// now. Under exclusion ([Domain#exclusively]).
+    ///
+    /// @param why      a request of this scope
+    /// @param graceEnd in ns of the domain's clock
+    /// @return false if it was cancelled or left before
+    public boolean ask(Request why, long graceEnd) {
+        if (request != null || left) {
+            return false;
+        }
+        if (asked == null || graceEnd - graceEndsAt < 0) {
+            graceEndsAt = graceEnd;
+        }
+        if (asked == null) {
+            asked = why;
+            for (Scope at = this; at != null; at = at.following(this)) {
+                if (at.endsEarly && (at == this || !at.shielded)) {
+                    at.endEarly(why);
+                }
+            }
+        }
+        resetTimer();
+        return true;
+    }
+
+    private void endEarly(Request toEnd) {
+        cancel(new Request(this, toEnd.reason(), toEnd.by(), toEnd.cause(), false));
+    }
+
+    /// Whether what is inside should come to an end: this scope, or one around it up to the nearest shield, was asked to
+    /// end, or is cancelled.
+    ///
+    /// @return true until the scope is left
+    public boolean shouldEnd() {
+        return effective() != null || askedAround() != null;
+    }
+
+    private @Nullable Request askedAround() {
+        for (Scope at = this; at != null; at = at.outward()) {
+            if (at.asked != null) {
+                return at.asked;
+            }
+        }
+        return null;
+    }
+
+    /// The scope from which requests reach this one: what is around it, unless it is a shield.
+    private @Nullable Scope outward() {
+        return shielded ? null : parent;
     }
 
     /// Cancels the scope: everything inside, and what will be forked inside. Under exclusion ([Domain#exclusively]).
@@ -134,23 +255,28 @@ public final class Scope extends Timer {
             return false;
         }
         request = why;
-        Scope at = this;
-        while (true) {
+        domain.cancelTimer(this);
+        for (Scope at = this; at != null; at = at.following(this)) {
             if (at == this || !at.shielded) {
                 at.strand.reached(at, at.strand != strand || interruptsOwner);
-                if (at.first != null) {
-                    at = at.first;
-                    continue;
-                }
             }
-            while (at != this && at.after == null) {
-                at = at.up();
-            }
-            if (at == this) {
-                return true;
-            }
-            at = at.next();
         }
+        return true;
+    }
+
+    /// The next on a walk over `root` and all inside it, parents first, that goes into no shield but the root.
+    private @Nullable Scope following(Scope root) {
+        if (first != null && (this == root || !shielded)) {
+            return first;
+        }
+        Scope at = this;
+        while (at != root) {
+            if (at.after != null) {
+                return at.after;
+            }
+            at = Objects.requireNonNull(at.parent);
+        }
+        return null;
     }
 
     /// Leaves the scope. Its own request, if it got one, no longer reaches this strand: no interrupt of it is left.
@@ -232,13 +358,10 @@ public final class Scope extends Timer {
     /// @return null if none is cancelled
     public @Nullable Request effective() {
         Request found = null;
-        for (Scope at = this; at != null; at = at.parent) {
+        for (Scope at = this; at != null; at = at.outward()) {
             Request own = at.request;
             if (own != null) {
                 found = own;
-            }
-            if (at.shielded) {
-                break;
             }
         }
         return found;
@@ -271,6 +394,20 @@ public final class Scope extends Timer {
         return parent;
     }
 
+    /// Whether it was left: its request no longer means anything.
+    ///
+    /// @return true for ever, then; exact inside the domain
+    public boolean hasEnded() {
+        return left;
+    }
+
+    /// Whether it was asked to end, or is cancelled.
+    ///
+    /// @return as [#ask] and [#cancel] left it
+    public boolean wasAsked() {
+        return asked != null || request != null;
+    }
+
     /// The strand that entered it.
     ///
     /// @return never changes
@@ -297,18 +434,6 @@ public final class Scope extends Timer {
             }
         }
         return found;
-    }
-
-    private Scope up() {
-        Scope above = parent;
-        assert above != null;
-        return above;
-    }
-
-    private Scope next() {
-        Scope beside = after;
-        assert beside != null;
-        return beside;
     }
 
     @Override
