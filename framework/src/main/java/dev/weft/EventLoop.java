@@ -42,6 +42,8 @@ public final class EventLoop implements AutoCloseable {
     private static final ServiceLoader.@Nullable Provider<PollerProvider> POLLERS = ServiceLoader
             .load(PollerProvider.class, PollerProvider.class.getClassLoader()).stream().findFirst().orElse(null);
 
+    private static final GroupOptions ROOT = GroupOptions.named("run").onFailure(OnFailure.KEEP_GOING);
+
     private final LoopOptions options;
     private final Scheduler scheduler;
     private final Nursery nursery;
@@ -55,7 +57,7 @@ public final class EventLoop implements AutoCloseable {
         this.options = options;
         this.scheduler = new Scheduler(options.name(), options.clock(), POLLERS == null ? null : POLLERS.get(),
                 options.guests());
-        this.nursery = new Nursery(this, scheduler.rootScope(), OnFailure.KEEP_GOING,
+        this.nursery = new Nursery(this, scheduler.rootScope(), ROOT,
                 (source, failure) -> handler.uncaught(source, failure));
         this.shutdown = new Shutdown(scheduler, nursery, options.closeGrace());
         scheduler.attach(this);

@@ -71,8 +71,8 @@ final class Failures {
 
     /// What leaves a group whose children failed: the first `Error` as itself, else all in one exception.
     ///
-    /// @param first says which task failed first, as `task "a" of group "b"`
-    static Throwable ofGroup(String first, List<Throwable> failures) {
+    /// @param what came first, as `task "a" of group "b" failed`
+    static Throwable ofGroup(String what, List<Throwable> failures) {
         for (Throwable failure : failures) {
             if (failure instanceof Error) {
                 suppressAll(failure, failures);
@@ -80,7 +80,7 @@ final class Failures {
             }
         }
         String more = failures.size() > 1 ? " (and " + (failures.size() - 1) + " more, suppressed)" : "";
-        return new TaskFailedException(first + " failed: " + describe(failures.getFirst()) + more, failures);
+        return new TaskFailedException(what + ": " + describe(failures.getFirst()) + more, failures);
     }
 
     static TaskFailedException ofTask(String task, Throwable failure) {

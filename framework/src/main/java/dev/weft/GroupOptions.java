@@ -1,24 +1,45 @@
 package dev.weft;
 
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
-/// How a [TaskGroup] behaves. Immutable.
+/// How a [TaskGroup] behaves. Immutable; begin with [#defaults] or [#named].
 ///
-/// @param name      shown in messages, thread dumps and the task tree
-/// @param onFailure what a failing task does to the others
-public record GroupOptions(String name, OnFailure onFailure) {
+/// @param name            shown in messages, thread dumps and the task tree
+/// @param onFailure       what a failing task does to the others
+/// @param timeout         how long after its opening the group is cancelled if it has not ended by then: the group fails
+///                        with a [java.util.concurrent.TimeoutException] as its first failure. Empty for never
+/// @param concurrency     how many of its tasks may run at once; what is forked beyond that begins, in the order of
+///                        forking, when others have ended. A task that waits for one that was forked after it may wait
+///                        for ever
+/// @param stragglersAfter how long the group waits for tasks that were cancelled before it logs who has not ended, and
+///                        where each stands; again after twice as long, and so on
+public record GroupOptions(String name, OnFailure onFailure, Optional<Duration> timeout, int concurrency,
+        Duration stragglersAfter) {
 
-    private static final GroupOptions DEFAULTS = new GroupOptions("group", OnFailure.CANCEL_SIBLINGS);
+    private static final GroupOptions DEFAULTS = new GroupOptions("group", OnFailure.CANCEL_SIBLINGS, Optional.empty(),
+            Integer.MAX_VALUE, Duration.ofSeconds(10));
 
-    /// Checks that nothing is missing.
+    /// Checks what is given.
     ///
-    /// @throws NullPointerException if anything is null
+    /// @throws NullPointerException     if anything is null
+    /// @throws IllegalArgumentException if the concurrency is less than 1, or `stragglersAfter` is not positive
     public GroupOptions {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(onFailure, "onFailure");
+        Objects.requireNonNull(timeout, "timeout");
+        if (concurrency < 1) {
+            throw new IllegalArgumentException("the concurrency of group \"" + name + "\" must be at least 1, got "
+                    + concurrency + ": with none, no task would ever begin");
+        }
+        if (!stragglersAfter.isPositive()) {
+            throw new IllegalArgumentException("stragglersAfter of group \"" + name + "\" must be positive, got "
+                    + stragglersAfter);
+        }
     }
 
-    /// A group called "group" that fails as a whole.
+    /// A group called "group" that fails as a whole, without a timeout or a limit.
     ///
     /// @return the defaults
     public static GroupOptions defaults() {
@@ -30,7 +51,7 @@ public record GroupOptions(String name, OnFailure onFailure) {
     /// @param name for people
     /// @return new options
     public static GroupOptions named(String name) {
-        return new GroupOptions(name, DEFAULTS.onFailure);
+        return DEFAULTS.name(name);
     }
 
     /// The same with another name.
@@ -38,7 +59,7 @@ public record GroupOptions(String name, OnFailure onFailure) {
     /// @param newName for people
     /// @return new options
     public GroupOptions name(String newName) {
-        return new GroupOptions(newName, onFailure);
+        return new GroupOptions(newName, onFailure, timeout, concurrency, stragglersAfter);
     }
 
     /// The same with another way to take failures.
@@ -46,6 +67,31 @@ public record GroupOptions(String name, OnFailure onFailure) {
     /// @param policy when a task fails
     /// @return new options
     public GroupOptions onFailure(OnFailure policy) {
-        return new GroupOptions(name, policy);
+        return new GroupOptions(name, policy, timeout, concurrency, stragglersAfter);
+    }
+
+    /// The same with a timeout.
+    ///
+    /// @param newTimeout from the opening of the group, by the clock of its loop; zero or less: it is cancelled from the
+    ///                   beginning
+    /// @return new options
+    public GroupOptions timeout(Duration newTimeout) {
+        return new GroupOptions(name, onFailure, Optional.of(newTimeout), concurrency, stragglersAfter);
+    }
+
+    /// The same with a limit.
+    ///
+    /// @param most how many tasks may run at once, 1 or more
+    /// @return new options
+    public GroupOptions concurrency(int most) {
+        return new GroupOptions(name, onFailure, timeout, most, stragglersAfter);
+    }
+
+    /// The same with another patience for tasks that do not end.
+    ///
+    /// @param patience from the cancellation to the first report, positive
+    /// @return new options
+    public GroupOptions stragglersAfter(Duration patience) {
+        return new GroupOptions(name, onFailure, timeout, concurrency, patience);
     }
 }

@@ -6,6 +6,7 @@ import dev.weft.loop.Request;
 import dev.weft.loop.Scope;
 import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,25 +19,29 @@ final class Nursery implements Container.Members {
     private final Object whose;
     private final Scope scope;
     private final Domain domain;
-    private final OnFailure onFailure;
+    private final GroupOptions options;
     private final UncaughtHandler handler;
+    private final @Nullable Slots slots;
     /// Made when a failure is the first that nobody need look at.
     private volatile Unseen.@Nullable Book unseen;
+    private volatile boolean cutShort;
 
     // Under exclusion of the domain.
     private boolean hasStarted;
     private boolean ended;
+    private boolean daemonsTold;
     private @Nullable Waiter joiner;
     private final List<Throwable> failures = new ArrayList<>(0);
     private @Nullable String firstToFail;
 
     /// @param whose says in messages whose tasks they are, as `group "fetch"`
-    Nursery(Object whose, Scope scope, OnFailure onFailure, UncaughtHandler handler) {
+    Nursery(Object whose, Scope scope, GroupOptions options, UncaughtHandler handler) {
         this.whose = whose;
         this.scope = scope;
         this.domain = scope.strand().domain();
-        this.onFailure = onFailure;
+        this.options = options;
         this.handler = handler;
+        this.slots = options.concurrency() == Integer.MAX_VALUE ? null : new Slots(domain, options.concurrency());
     }
 
     Scope scope() {
@@ -47,10 +52,18 @@ final class Nursery implements Container.Members {
         return domain;
     }
 
+    /// @return null if any number of tasks may run at once
+    @Nullable Slots slots() {
+        return slots;
+    }
+
     /// @throws IllegalStateException if it takes no more
-    <T extends @Nullable Object> Task<T> start(Callable<? extends T> body, @Nullable String name,
+    <T extends @Nullable Object> Task<T> start(Callable<? extends T> body, @Nullable String name, boolean daemon,
             @Nullable Container container) {
         Task<T> task = new Task<>(this, name, body);
+        if (daemon) {
+            task.makeDaemon();
+        }
         domain.enter();
         try {
             Request request = scope.effective();
@@ -83,6 +96,7 @@ final class Nursery implements Container.Members {
     /// Under exclusion.
     private void admit(Task<?> task) {
         hasStarted = true;
+        daemonsTold = false;
         task.strand().enterTree();
     }
 
@@ -103,9 +117,15 @@ final class Nursery implements Container.Members {
         domain.exclusively(() -> scope.cancel(request));
     }
 
+    void ask(String reason, Duration grace) {
+        Request request = new Request(scope, reason, Reports.currentName(), null, false);
+        long end = Deadlines.in(domain, grace);
+        domain.exclusively(() -> scope.ask(request, end));
+    }
+
     /// A task threw. By its own thread, before anyone else sees the outcome.
     void failed(Task<?> task, Throwable failure) {
-        if (onFailure == OnFailure.KEEP_GOING) {
+        if (options.onFailure() == OnFailure.KEEP_GOING) {
             book().add(task, failure);
             return;
         }
@@ -131,13 +151,29 @@ final class Nursery implements Container.Members {
         try {
             task.leaveTree();
             Waiter waiting = joiner;
-            if (scope.taskCount() == 0 && waiting != null) {
+            if (waiting == null) {
+                return;
+            }
+            if (scope.taskCount() == 0) {
                 joiner = null;
                 // Unless whoever waited has just given up: then it has not ended yet.
                 ended = waiting.wake();
+            } else {
+                endDaemonsIfAlone();
             }
         } finally {
             domain.exit();
+        }
+    }
+
+    /// While somebody waits for the end: when only daemons are left, they are cancelled.
+    private void endDaemonsIfAlone() {
+        if (daemonsTold || scope.taskCount() > scope.daemonCount()) {
+            return;
+        }
+        daemonsTold = true;
+        for (Scope task : scope.tasks()) {
+            task.cancel(new Request(task, "only daemons are left in " + whose, null, null, false));
         }
     }
 
@@ -157,10 +193,16 @@ final class Nursery implements Container.Members {
         }
     }
 
+    /// As [#await], for tasks that were cancelled, whatever happens. Tells of those that do not end in time.
     void awaitUninterruptibly() {
-        Waiter waiter = prepareToWait();
-        if (waiter != null) {
-            waiter.awaitUninterruptibly();
+        Duration patience = options.stragglersAfter();
+        long since = domain.nanoTime();
+        for (Waiter waiter; (waiter = prepareToWait()) != null;) {
+            if (waiter.awaitUninterruptibly(Deadlines.in(domain, patience))) {
+                return;
+            }
+            Stragglers.report(whose, scope, Duration.ofNanos(domain.nanoTime() - since));
+            patience = patience.multipliedBy(2);
         }
     }
 
@@ -174,10 +216,24 @@ final class Nursery implements Container.Members {
             }
             Waiter waiter = new Waiter(whose);
             joiner = waiter;
+            endDaemonsIfAlone();
             return waiter;
         } finally {
             domain.exit();
         }
+    }
+
+    /// A task was ended by a request. By its own thread.
+    void cancelled(Request by) {
+        if (by.scope() == scope) {
+            cutShort = true;
+        }
+    }
+
+    /// Whether the group's own cancellation ended a task, or let it fail, when all have ended: those that did what they had
+    /// to do all the same do not count.
+    boolean wasCutShort() {
+        return cutShort || !failures.isEmpty();
     }
 
     /// Whether there ever was a task.

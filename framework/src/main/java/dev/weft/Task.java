@@ -59,6 +59,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     private @Nullable Callable<? extends T> body;
 
     private volatile boolean running;
+    private boolean hasPlace;
     private volatile @Nullable Outcome<T> outcome;
     /// Who is to be told: added under this object's monitor, taken once. Waiters and callbacks, in order of adding.
     private volatile @Nullable List<Object> listeners;
@@ -76,12 +77,21 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         this.scope = Objects.requireNonNull(strand.innermost());
     }
 
+    /// Before it is started.
+    void makeDaemon() {
+        scope.daemon();
+    }
+
     // --- the task's own thread ---
 
     private void run() {
         try {
             end(execute());
         } finally {
+            Slots slots = nursery.slots();
+            if (hasPlace && slots != null) {
+                slots.giveBack();
+            }
             // Whatever happens: somebody waits for it.
             nursery.left(strand);
         }
@@ -106,8 +116,23 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         }
         Request before = strand.active();
         if (before != null) {
-            return new Outcome.Cancelled<>(before.toString());
+            return cancelledBy(before);
         }
+        Slots slots = nursery.slots();
+        if (slots != null) {
+            try {
+                slots.take();
+                hasPlace = true;
+                // The place may have come from one that failed, and cancelled this one then.
+                strand.checkpoint();
+            } catch (InterruptedException e) {
+                return endOf(e);
+            }
+        }
+        return call(callable);
+    }
+
+    private Outcome<T> call(Callable<? extends T> callable) {
         running = true;
         try {
             Contexts.install(context);
@@ -126,8 +151,13 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         }
         Request request = strand.active();
         return request != null && Interruption.isShapeOf(thrown)
-                ? new Outcome.Cancelled<>(request.toString())
+                ? cancelledBy(request)
                 : new Outcome.Failure<>(thrown);
+    }
+
+    private Outcome<T> cancelledBy(Request request) {
+        nursery.cancelled(request);
+        return new Outcome.Cancelled<>(request.toString());
     }
 
     private void complete(Outcome<T> end) {

@@ -6,6 +6,8 @@ import dev.weft.loop.Interruption;
 import dev.weft.loop.Request;
 import dev.weft.loop.Scope;
 import dev.weft.loop.Strand;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -29,9 +31,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | state     | `fork`              | `join`                    | `close`                                    |
 /// |-----------|---------------------|---------------------------|--------------------------------------------|
-/// | open      | from any member     | waits → ended             | cancels, waits → ended; tells of the missing `join` |
-/// | cancelled | refused             | waits → ended, may throw  | waits → ended                              |
+/// | open      | from any member     | waits; when only daemons are left, cancels those → ended | cancels, waits → ended; tells of the missing `join` |
+/// | cancelled | refused             | waits → ended; throws, if by a failure or the timeout | waits → ended     |
 /// | ended     | refused             | as the first time         | nothing more                               |
+///
+/// A group is cancelled by the first failure of a task (unless [OnFailure#KEEP_GOING]), by [#cancel], by its own timeout
+/// ([GroupOptions#timeout]), by an exception of its body, or by what cancels its surroundings. If tasks then do not end,
+/// it says who, and where each stands, again and again ([GroupOptions#stragglersAfter]).
 ///
 /// The two forms differ in what a failing task does to the body. `scope(…)` interrupts it wherever it waits, in foreign
 /// code too, and throws the failure at its end. With `open()` in a try-with-resources block the owner is told in `join()`,
@@ -54,11 +60,15 @@ public final class TaskGroup implements AutoCloseable {
     private boolean joined;
     private boolean closed;
 
-    private TaskGroup(GroupOptions options) {
+    /// @param sparesOwner whether a failing task leaves the owner alone in foreign code
+    private TaskGroup(GroupOptions options, boolean sparesOwner) {
         this.options = options;
         this.scope = Scope.enter(this);
+        if (sparesOwner) {
+            scope.sparesOwner();
+        }
         this.owner = scope.strand();
-        this.nursery = new Nursery(this, scope, options.onFailure(), Reports.handlerOf(owner.domain()));
+        this.nursery = new Nursery(this, scope, options, Reports.handlerOf(owner.domain()));
         if (Hook.isAvailable()) {
             this.bindings = Hook.bindings();
             this.container = Hook.openContainer(nursery);
@@ -66,6 +76,7 @@ public final class TaskGroup implements AutoCloseable {
             this.bindings = null;
             this.container = null;
         }
+        options.timeout().ifPresent(timeout -> new Timeouts.Limit(toString(), timeout).set(scope));
     }
 
     // --- opening ---
@@ -79,12 +90,10 @@ public final class TaskGroup implements AutoCloseable {
 
     /// Opens a group. To be closed by the same thread, in a try-with-resources block, after [#join].
     ///
-    /// @param options its name, and what a failure does
+    /// @param options its name, its limits, and what a failure does
     /// @return the group, in which the calling thread is now
     public static TaskGroup open(GroupOptions options) {
-        TaskGroup group = new TaskGroup(Objects.requireNonNull(options, "options"));
-        group.scope.sparesOwner();
-        return group;
+        return new TaskGroup(Objects.requireNonNull(options, "options"), true);
     }
 
     /// Runs a body with a group, and waits for the group's tasks.
@@ -95,7 +104,8 @@ public final class TaskGroup implements AutoCloseable {
     /// @return what the body returned, when all tasks have ended
     /// @throws X                    what the body threw; failures of tasks are suppressed in it
     /// @throws InterruptedException if the caller is cancelled or interrupted
-    /// @throws TaskFailedException  if a task failed
+    /// @throws TaskFailedException  if a task failed, or the group's timeout passed
+    /// @throws CancellationException if [#cancel] cut the body short, so that there is no value
     public static <T extends @Nullable Object, X extends Exception> T scope(GroupBody<T, X> body)
             throws X, InterruptedException {
         return scope(GroupOptions.defaults(), body);
@@ -103,18 +113,19 @@ public final class TaskGroup implements AutoCloseable {
 
     /// Runs a body with a group, and waits for the group's tasks.
     ///
-    /// @param options its name, and what a failure does
+    /// @param options its name, its limits, and what a failure does
     /// @param body    forks tasks and may use their results
     /// @param <T>     of the body's result
     /// @param <X>     of the body's exceptions
     /// @return what the body returned, when all tasks have ended
     /// @throws X                    what the body threw; failures of tasks are suppressed in it
     /// @throws InterruptedException if the caller is cancelled or interrupted
-    /// @throws TaskFailedException  if a task failed
+    /// @throws TaskFailedException  if a task failed, or the group's timeout passed
+    /// @throws CancellationException if [#cancel] cut the body short, so that there is no value
     public static <T extends @Nullable Object, X extends Exception> T scope(GroupOptions options, GroupBody<T, X> body)
             throws X, InterruptedException {
         Objects.requireNonNull(body, "body");
-        return new TaskGroup(Objects.requireNonNull(options, "options")).runBody(body);
+        return new TaskGroup(Objects.requireNonNull(options, "options"), false).runBody(body, false);
     }
 
     /// [#scope] for a body without a result. (It has a name of its own because Java cannot tell `group -> f(group)` for
@@ -124,30 +135,32 @@ public final class TaskGroup implements AutoCloseable {
     /// @param <X>  of the body's exceptions
     /// @throws X                    what the body threw; failures of tasks are suppressed in it
     /// @throws InterruptedException if the caller is cancelled or interrupted
-    /// @throws TaskFailedException  if a task failed
+    /// @throws TaskFailedException  if a task failed, or the group's timeout passed
     public static <X extends Exception> void run(GroupBody.OfVoid<X> body) throws X, InterruptedException {
         run(GroupOptions.defaults(), body);
     }
 
     /// [#scope] for a body without a result.
     ///
-    /// @param options its name, and what a failure does
+    /// @param options its name, its limits, and what a failure does
     /// @param body    forks tasks
     /// @param <X>     of the body's exceptions
     /// @throws X                    what the body threw; failures of tasks are suppressed in it
     /// @throws InterruptedException if the caller is cancelled or interrupted
-    /// @throws TaskFailedException  if a task failed
+    /// @throws TaskFailedException  if a task failed, or the group's timeout passed
     public static <X extends Exception> void run(GroupOptions options, GroupBody.OfVoid<X> body)
             throws X, InterruptedException {
         Objects.requireNonNull(body, "body");
-        TaskGroup.<@Nullable Void, X>scope(options, group -> {
+        new TaskGroup(Objects.requireNonNull(options, "options"), false).<@Nullable Void, X>runBody(group -> {
             body.run(group);
             return null;
-        });
+        }, true);
     }
 
+    /// @param canGoWithout whether a body that was cut short by the group's own cancellation leaves nothing to tell
     @SuppressWarnings("NullAway") // A body that did not fail gave a T.
-    private <T extends @Nullable Object, X extends Exception> T runBody(GroupBody<T, X> body) throws X {
+    private <T extends @Nullable Object, X extends Exception> T runBody(GroupBody<T, X> body, boolean canGoWithout)
+            throws X {
         T value = null;
         Throwable failure = null;
         Request before = null;
@@ -162,7 +175,7 @@ public final class TaskGroup implements AutoCloseable {
             nursery.cancel("the body of " + this + " failed: " + Failures.describe(t), t);
         }
         IllegalStateException misuse = leave();
-        Throwable out = conclude(failure, before);
+        Throwable out = conclude(failure, before, canGoWithout);
         if (misuse != null) {
             out = out == null ? misuse : Failures.with(out, misuse);
         }
@@ -174,14 +187,24 @@ public final class TaskGroup implements AutoCloseable {
 
     /// What leaves the group, if anything: errors before failures, failures before cancellation, the body's before the
     /// tasks'.
-    private @Nullable Throwable conclude(@Nullable Throwable body, @Nullable Request before) {
+    private @Nullable Throwable conclude(@Nullable Throwable body, @Nullable Request before, boolean canGoWithout) {
         boolean cancelled = before != null && Interruption.isShapeOf(body);
         boolean ours = cancelled && owner.active() == null;
         List<Throwable> failures = nursery.failures();
-        if (failures.isEmpty()) {
-            return ours ? new CancellationException(this + " was " + before) : body;
+        Request own = scope.request();
+        if (own != null && own.timeout()) {
+            if (ours || (body == null && nursery.wasCutShort())) {
+                return ofTimeout(own);
+            }
+            if (body != null && !cancelled) {
+                Failures.suppress(body, Timeouts.timeout(own, null));
+            }
         }
-        Throwable ofTasks = Failures.ofGroup(nursery.firstToFail(), failures);
+        if (failures.isEmpty()) {
+            return !ours ? body : canGoWithout ? null : new CancellationException(this + " was " + before
+                    + ", before its body had a value");
+        }
+        Throwable ofTasks = ofTasks();
         Throwable out;
         if (body == null || ours || carriesOnly(body, failures)) {
             out = ofTasks;
@@ -193,6 +216,17 @@ public final class TaskGroup implements AutoCloseable {
         }
         reportLost(out, failures);
         return out;
+    }
+
+    private Throwable ofTasks() {
+        return Failures.ofGroup(nursery.firstToFail() + " failed", nursery.failures());
+    }
+
+    /// The timeout as the first failure, and what the tasks threw when they were cancelled for it.
+    private Throwable ofTimeout(Request own) {
+        List<Throwable> all = new ArrayList<>(nursery.failures());
+        all.addFirst(Timeouts.timeout(own, null));
+        return Failures.ofGroup(this + " has not ended in time", all);
     }
 
     /// An error that the JVM itself made, as a StackOverflowError, suppresses nothing: what it should have kept is told.
@@ -238,6 +272,11 @@ public final class TaskGroup implements AutoCloseable {
     ///                               opened: open a group inside `where()` for that
     /// @throws WrongThreadException  if the caller is not in the group
     public <T extends @Nullable Object> Task<T> fork(Callable<? extends T> body, @Nullable String name) {
+        return fork(body, name, false);
+    }
+
+    private <T extends @Nullable Object> Task<T> fork(Callable<? extends T> body, @Nullable String name,
+            boolean daemon) {
         Objects.requireNonNull(body, "body");
         if (closed) {
             throw new IllegalStateException(this + " takes no more tasks: it has ended");
@@ -252,7 +291,7 @@ public final class TaskGroup implements AutoCloseable {
             throw new IllegalStateException("fork into " + this + " under other scoped values than"
                     + " those it was opened with: open a group inside where() instead");
         }
-        return nursery.start(body, name, container);
+        return nursery.start(body, name, daemon, container);
     }
 
     /// As [#fork(Callable)], for a body without a result.
@@ -275,11 +314,134 @@ public final class TaskGroup implements AutoCloseable {
     ///                               opened: open a group inside `where()` for that
     /// @throws WrongThreadException  if the caller is not in the group
     public Task<@Nullable Void> fork(Action body, @Nullable String name) {
+        return fork(callable(body), name, false);
+    }
+
+    private static Callable<@Nullable Void> callable(Action body) {
         Objects.requireNonNull(body, "body");
-        return fork(() -> {
+        return () -> {
             body.run();
             return null;
-        }, name);
+        };
+    }
+
+    /// Starts a task for which the group does not wait: a heartbeat, a cache that refreshes itself. When the body and all
+    /// other tasks have ended, the daemons are cancelled, and the group ends when they have. Until then a daemon is a
+    /// task like any other: its failure is the group's.
+    ///
+    /// @param body what it runs, for as long as there are others
+    /// @return the task, PENDING
+    /// @throws IllegalStateException if the group is cancelled or has ended, or if scoped values were bound since it was
+    ///                               opened: open a group inside `where()` for that
+    /// @throws WrongThreadException  if the caller is not in the group
+    public Task<@Nullable Void> forkDaemon(Action body) {
+        return forkDaemon(body, null);
+    }
+
+    /// As [#forkDaemon(Action)], with a name.
+    ///
+    /// @param body what it runs, for as long as there are others
+    /// @param name for messages, thread dumps and the task tree
+    /// @return the task, PENDING
+    /// @throws IllegalStateException if the group is cancelled or has ended, or if scoped values were bound since it was
+    ///                               opened: open a group inside `where()` for that
+    /// @throws WrongThreadException  if the caller is not in the group
+    public Task<@Nullable Void> forkDaemon(Action body, @Nullable String name) {
+        return fork(callable(body), name, true);
+    }
+
+    /// As [#forkDaemon(Action)], for a body that may return something before it is cancelled.
+    ///
+    /// @param body what it runs, for as long as there are others
+    /// @param <T>  of its result
+    /// @return the task, PENDING
+    /// @throws IllegalStateException if the group is cancelled or has ended, or if scoped values were bound since it was
+    ///                               opened: open a group inside `where()` for that
+    /// @throws WrongThreadException  if the caller is not in the group
+    public <T extends @Nullable Object> Task<T> forkDaemon(Callable<? extends T> body) {
+        return fork(body, null, true);
+    }
+
+    /// As [#forkDaemon(Callable)], with a name.
+    ///
+    /// @param body what it runs, for as long as there are others
+    /// @param name for messages, thread dumps and the task tree
+    /// @param <T>  of its result
+    /// @return the task, PENDING
+    /// @throws IllegalStateException if the group is cancelled or has ended, or if scoped values were bound since it was
+    ///                               opened: open a group inside `where()` for that
+    /// @throws WrongThreadException  if the caller is not in the group
+    public <T extends @Nullable Object> Task<T> forkDaemon(Callable<? extends T> body, @Nullable String name) {
+        return fork(body, name, true);
+    }
+
+    /// Starts a task and waits until it says that it is ready. After that it is a task of the group like any other.
+    ///
+    /// ```java
+    /// int port = group.start(starting -> {
+    ///     try (ServerSocket server = new ServerSocket(0)) {
+    ///         starting.started(server.getLocalPort());
+    ///         serve(server);
+    ///     }
+    /// });
+    /// ```
+    ///
+    /// What the task throws before it is ready is thrown here, and is no failure of the group. As Trio's
+    /// `nursery.start`.
+    ///
+    /// @param body calls [Starting#started] once
+    /// @param <V>  of what it says then
+    /// @return what the task gave to [Starting#started]
+    /// @throws InterruptedException  if the caller is cancelled or interrupted before the task is ready; the task is
+    ///                               cancelled and has ended
+    /// @throws TaskFailedException   if the task failed before it was ready
+    /// @throws IllegalStateException if the task ended without a word; or as [#fork(Callable)]
+    /// @throws WrongThreadException  if the caller is not in the group
+    public <V extends @Nullable Object> V start(Starting.StartBody<V> body) throws InterruptedException {
+        return start(body, null);
+    }
+
+    /// As [#start(Starting.StartBody)], with a name.
+    ///
+    /// @param body calls [Starting#started] once
+    /// @param name for messages, thread dumps and the task tree
+    /// @param <V>  of what it says then
+    /// @return what the task gave to [Starting#started]
+    /// @throws InterruptedException  if the caller is cancelled or interrupted before the task is ready; the task is
+    ///                               cancelled and has ended
+    /// @throws TaskFailedException   if the task failed before it was ready
+    /// @throws IllegalStateException if the task ended without a word; or as [#fork(Callable)]
+    /// @throws WrongThreadException  if the caller is not in the group
+    public <V extends @Nullable Object> V start(Starting.StartBody<V> body, @Nullable String name)
+            throws InterruptedException {
+        Objects.requireNonNull(body, "body");
+        Starting<V> starting = new Starting<>((name == null ? "a task" : "task \"" + name + "\"") + " of " + this);
+        Task<?> task = fork(() -> starting.run(body), name);
+        return starting.await(task);
+    }
+
+    // --- cancelling ---
+
+    /// Cancels every task of the group, and its body where that waits. The group then ends quietly, as soon as its tasks
+    /// have: [#join] and [#run] return, and [#scope] returns what its body returned, or throws a CancellationException if
+    /// the cancellation cut that short. Nothing more can be forked. As Trio's `nursery.cancel_scope.cancel()`.
+    ///
+    /// May be called from any thread. Returns at once.
+    ///
+    /// @param reason in words, for people
+    public void cancel(String reason) {
+        nursery.cancel(Objects.requireNonNull(reason, "reason"), null);
+    }
+
+    /// Cancels the group in two steps: asks first, and cancels what has not ended by the end of the grace, as
+    /// [CancelScope#cancel(String, Duration)]. Until then the group may be forked into.
+    ///
+    /// May be called from any thread. Returns at once.
+    ///
+    /// @param reason in words, for people
+    /// @param grace  until the rest is cancelled; zero or less means now
+    public void cancel(String reason, Duration grace) {
+        nursery.ask(Objects.requireNonNull(reason, "reason"), Objects.requireNonNull(grace, "grace"));
     }
 
     // --- ending ---
@@ -290,7 +452,7 @@ public final class TaskGroup implements AutoCloseable {
     /// is, and may be joined again.
     ///
     /// @throws InterruptedException  if the caller is cancelled or interrupted
-    /// @throws TaskFailedException   if a task failed, unless [OnFailure#KEEP_GOING]
+    /// @throws TaskFailedException   if a task failed, unless [OnFailure#KEEP_GOING], or if the group's timeout passed
     /// @throws WrongThreadException  if the caller did not open the group
     /// @throws IllegalStateException if the group is closed
     public void join() throws InterruptedException {
@@ -300,8 +462,12 @@ public final class TaskGroup implements AutoCloseable {
         }
         awaitTasks();
         joined = true;
+        Request own = scope.request();
+        if (own != null && own.timeout() && nursery.wasCutShort()) {
+            throw Failures.<RuntimeException>sneak(ofTimeout(own));
+        }
         if (!nursery.failures().isEmpty()) {
-            throw Failures.<RuntimeException>sneak(Failures.ofGroup(nursery.firstToFail(), nursery.failures()));
+            throw Failures.<RuntimeException>sneak(ofTasks());
         }
     }
 
@@ -337,7 +503,8 @@ public final class TaskGroup implements AutoCloseable {
         List<Throwable> failures = nursery.failures();
         if (told) {
             // The body was cancelled, so it is failing: what the tasks threw will be suppressed in what it throws.
-            return failures.isEmpty() ? null : Failures.ofGroup(nursery.firstToFail(), failures);
+            Request own = scope.request();
+            return own != null && own.timeout() ? ofTimeout(own) : failures.isEmpty() ? null : ofTasks();
         }
         var misuse = new IllegalStateException(this + " was closed without join(), and its tasks were cancelled."
                 + " Call join() at the end of the try block, or use TaskGroup.scope");
@@ -376,7 +543,7 @@ public final class TaskGroup implements AutoCloseable {
         return misuse;
     }
 
-    private static String title(Scope scope) {
+    static String title(Scope scope) {
         return scope.label() instanceof Task<?> task ? "task \"" + task.name() + "\"" : scope.toString();
     }
 

@@ -14,6 +14,9 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.weft");
     private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
 
+    private volatile Runnable action = () -> {};
+    private volatile String awaited;
+
     private CapturedLog() {
     }
 
@@ -30,6 +33,15 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
     @Override
     protected void append(ILoggingEvent event) {
         events.add(event);
+        if (awaited != null && event.getFormattedMessage().contains(awaited)) {
+            action.run();
+        }
+    }
+
+    /// Has an action run, short, by the thread that logs a message which contains a text.
+    void onMessage(String text, Runnable then) {
+        action = then;
+        awaited = text;
     }
 
     /// The events whose message contains a text.

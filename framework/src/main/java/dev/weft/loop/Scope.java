@@ -34,8 +34,10 @@ public final class Scope extends Timer {
     private @Nullable Scope before;
     private @Nullable Scope after;
     private boolean isLinked;
-    /// Of other strands, directly inside.
+    /// Of other strands, directly inside; of these, how many are daemons.
     private int tasks;
+    private int daemons;
+    private boolean isDaemon;
 
     private volatile @Nullable Request request;
     private boolean left;
@@ -313,6 +315,7 @@ public final class Scope extends Timer {
         isLinked = false;
         if (above.strand != strand) {
             above.tasks--;
+            above.daemons -= isDaemon ? 1 : 0;
         }
         if (before == null) {
             above.first = after;
@@ -343,6 +346,7 @@ public final class Scope extends Timer {
         isLinked = true;
         if (above.strand != strand) {
             above.tasks++;
+            above.daemons += isDaemon ? 1 : 0;
         }
     }
 
@@ -385,6 +389,38 @@ public final class Scope extends Timer {
     /// @return 0 or more
     public int taskCount() {
         return tasks;
+    }
+
+    /// How many of these are daemons. Under exclusion.
+    ///
+    /// @return 0 or more
+    public int daemonCount() {
+        return daemons;
+    }
+
+    /// Makes this the scope of a daemon: of a task that its group does not wait for, but ends. Before it is in the tree.
+    public void daemon() {
+        isDaemon = true;
+    }
+
+    /// The outermost scopes of the tasks directly inside. Under exclusion.
+    ///
+    /// @return a copy
+    public List<Scope> tasks() {
+        List<Scope> found = new ArrayList<>(tasks);
+        for (Scope at = first; at != null; at = at.after) {
+            if (at.strand != strand) {
+                found.add(at);
+            }
+        }
+        return found;
+    }
+
+    /// Whether this is the scope of a daemon.
+    ///
+    /// @return as set
+    public boolean isDaemon() {
+        return isDaemon;
     }
 
     /// The scope around this one.

@@ -1,0 +1,70 @@
+package dev.weft;
+
+import dev.weft.loop.Domain;
+import dev.weft.loop.Waiter;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/// The places in a group with limited concurrency: first come, first served.
+final class Slots {
+
+    private final Domain domain;
+
+    // Under exclusion of the domain.
+    private int free;
+    private final Deque<Waiter> waiting = new ArrayDeque<>();
+
+    Slots(Domain domain, int count) {
+        this.domain = domain;
+        this.free = count;
+    }
+
+    /// Waits for a place.
+    ///
+    /// @throws InterruptedException if the caller is cancelled or interrupted; then it has none
+    void take() throws InterruptedException {
+        Waiter waiter;
+        domain.enter();
+        try {
+            if (free > 0) {
+                free--;
+                return;
+            }
+            waiter = new Waiter(this);
+            waiting.add(waiter);
+        } finally {
+            domain.exit();
+        }
+        try {
+            waiter.await();
+        } catch (InterruptedException e) {
+            domain.enter();
+            try {
+                // Whoever ended the wait chose: with the place, or by the cancellation. So no place is lost here.
+                waiting.remove(waiter);
+            } finally {
+                domain.exit();
+            }
+            throw e;
+        }
+    }
+
+    void giveBack() {
+        domain.enter();
+        try {
+            for (Waiter next; (next = waiting.poll()) != null;) {
+                if (next.wake()) {
+                    return;
+                }
+            }
+            free++;
+        } finally {
+            domain.exit();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "a place in the group";
+    }
+}

@@ -1,0 +1,410 @@
+package dev.weft;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/// What [GroupOptions] change: timeout, concurrency, patience with stragglers; and a group that is cancelled by a call.
+class TaskGroupOptionsTest {
+
+    private static final Duration SOON = Duration.ofMillis(5);
+    private static final Duration NEVER = Duration.ofDays(1);
+    private static final GroupOptions FETCH = GroupOptions.named("fetch");
+
+    // --- cancel(reason) ---
+
+    @OnEveryBackend
+    void aCancelledGroupEndsItsTasksAndItsBodyAndThenQuietlyItself(Backend backend) throws Exception {
+        for (boolean foreign : List.of(true, false)) {
+            backend.run(() -> {
+                List<Task<?>> tasks = new ArrayList<>();
+                TaskGroup.run(FETCH, group -> {
+                    tasks.add(group.fork(() -> Waits.forever()));
+                    tasks.add(group.fork(() -> group.cancel("found it")));
+                    Object never = foreign ? Waits.foreignForever() : Waits.forever();
+                });
+                assertEquals(Task.Status.CANCELLED, tasks.getFirst().status());
+                assertFalse(Thread.interrupted());
+                Weft.sleep(Duration.ofNanos(1));
+            });
+        }
+    }
+
+    @OnEveryBackend
+    void aGroupThatIsCancelledWhileItWaitsForItsTasksReturnsWhatItsBodyReturned(Backend backend) throws Exception {
+        backend.run(() -> assertEquals("value", TaskGroup.scope(FETCH, group -> {
+            group.fork(() -> Waits.forever());
+            group.fork(() -> group.cancel("found it"));
+            return "value";
+        })));
+    }
+
+    @OnEveryBackend
+    void aBodyThatTheGroupsCancellationCutShortHasNoValueToReturn(Backend backend) throws Exception {
+        backend.run(() -> {
+            var none = assertThrows(CancellationException.class, () -> TaskGroup.scope(FETCH, group -> {
+                group.cancel("found it");
+                return Waits.forever();
+            }));
+            assertTrue(none.getMessage().startsWith("group \"fetch\" was cancelled: found it"), none.getMessage());
+        });
+    }
+
+    @OnEveryBackend
+    void aJoinOfACancelledGroupReturnsWhenItsTasksHaveEnded(Backend backend) throws Exception {
+        backend.run(() -> {
+            try (TaskGroup group = TaskGroup.open(FETCH)) {
+                Task<?> task = group.fork(() -> Waits.forever());
+                group.cancel("enough");
+                group.join();
+                assertEquals(Task.Status.CANCELLED, task.status());
+            }
+        });
+    }
+
+    @OnEveryBackend
+    void aCancelledGroupTakesNoMoreTasksAndSaysWhy(Backend backend) throws Exception {
+        backend.run(() -> TaskGroup.run(FETCH, group -> {
+            group.cancel("found it");
+            var refused = assertThrows(IllegalStateException.class, () -> group.fork(() -> 1));
+            assertTrue(refused.getMessage().contains("group \"fetch\" takes no more tasks: it is cancelled: found it"),
+                    refused.getMessage());
+        }));
+    }
+
+    @OnEveryBackend
+    void aThreadOutsideMayCancelAGroup(Backend backend) throws Exception {
+        backend.run(() -> TaskGroup.run(FETCH, group -> {
+            group.fork(() -> Waits.forever());
+            Thread.ofPlatform().start(() -> group.cancel("from outside"));
+        }));
+    }
+
+    @OnEveryBackend
+    void aFailureInTheCleanupOfACancelledGroupIsNotLost(Backend backend) throws Exception {
+        backend.run(() -> {
+            var failed = assertThrows(TaskFailedException.class, () -> TaskGroup.run(FETCH, group -> {
+                group.fork(() -> {
+                    try {
+                        Waits.forever();
+                    } catch (InterruptedException e) {
+                        throw new IOException("in cleanup");
+                    }
+                });
+                Weft.yieldNow();
+                Weft.sleep(SOON);
+                group.cancel("enough");
+            }));
+            assertInstanceOf(IOException.class, failed.getCause());
+        });
+    }
+
+    @OnEveryBackend
+    void whenTheOwnerIsCancelledTooThatLeavesTheGroup(Backend backend) throws Exception {
+        backend.run(() -> {
+            List<String> events = new ArrayList<>();
+            CancelScope.runVoid(CancelOptions.named("outer"), outer -> {
+                TaskGroup.run(FETCH, group -> {
+                    group.cancel("inner");
+                    outer.cancel("outer");
+                    Waits.forever();
+                });
+                events.add("after the group");
+            });
+            assertEquals(List.of(), events);
+        });
+    }
+
+    @OnEveryBackend
+    void aGroupMayBeAskedToEndBeforeItIsCancelled(Backend backend) throws Exception {
+        backend.run(() -> {
+            List<String> events = Collections.synchronizedList(new ArrayList<>());
+            TaskGroup.run(FETCH, group -> {
+                Task<?> worker = group.fork(() -> {
+                    CancelScope.runVoid(CancelOptions.defaults().endingEarly(), jobs -> Waits.forever());
+                    events.add("no more jobs");
+                });
+                group.fork(() -> {
+                    worker.await();
+                    Waits.forever();
+                });
+                group.cancel("going down", SOON);
+                group.fork(() -> events.add("still taken"));
+            });
+            events.sort(null);
+            assertEquals(List.of("no more jobs", "still taken"), events);
+        });
+    }
+
+    // --- timeout ---
+
+    @OnEveryBackend
+    void aGroupThatHasNotEndedInTimeFailsWithTheTimeoutAndNobodyIsLeft(Backend backend) throws Exception {
+        backend.run(() -> {
+            List<Task<?>> tasks = new ArrayList<>();
+            var failed = assertThrows(TaskFailedException.class, () -> TaskGroup.run(FETCH.timeout(SOON), group -> {
+                for (int i = 0; i < 3; i++) {
+                    tasks.add(group.fork(() -> Waits.forever()));
+                }
+            }));
+            assertInstanceOf(TimeoutException.class, failed.getCause());
+            assertEquals("group \"fetch\" has not ended in time: java.util.concurrent.TimeoutException:"
+                    + " group \"fetch\": timeout of PT0.005S passed", failed.getMessage());
+            assertThrows(TimeoutException.class, () -> failed.rethrow(TimeoutException.class));
+            tasks.forEach(task -> assertEquals(Task.Status.CANCELLED, task.status()));
+            assertFalse(Thread.interrupted());
+            Weft.sleep(Duration.ofNanos(1));
+        });
+    }
+
+    @OnEveryBackend
+    void theTimeoutOfAGroupInterruptsItsBody(Backend backend) throws Exception {
+        for (boolean foreign : List.of(true, false)) {
+            backend.run(() -> assertInstanceOf(TimeoutException.class,
+                    assertThrows(TaskFailedException.class, () -> TaskGroup.scope(FETCH.timeout(SOON),
+                            group -> foreign ? Waits.foreignForever() : Waits.forever())).getCause()));
+        }
+    }
+
+    @OnEveryBackend
+    void aGroupThatEndsInTimeHasNoTimeout(Backend backend) throws Exception {
+        backend.run(() -> assertEquals("done",
+                TaskGroup.scope(FETCH.timeout(NEVER), group -> group.fork(() -> "done").await())));
+    }
+
+    @OnEveryBackend
+    void aBodyThatIsDoneWithNobodyLeftIsDoneThoughTheTimePassed(Backend backend) throws Exception {
+        backend.run(() -> assertEquals("done", TaskGroup.scope(FETCH.timeout(Duration.ZERO), group -> "done")));
+    }
+
+    @OnEveryBackend
+    void aGroupWithoutTimeTakesNoTasks(Backend backend) throws Exception {
+        backend.run(() -> {
+            try (TaskGroup group = TaskGroup.open(FETCH.timeout(Duration.ZERO))) {
+                var refused = assertThrows(IllegalStateException.class, () -> group.fork(() -> 1));
+                assertTrue(refused.getMessage().contains("timeout of PT0S passed"), refused.getMessage());
+            }
+        });
+    }
+
+    @OnEveryBackend
+    void aJoinThrowsTheTimeoutOfItsGroup(Backend backend) throws Exception {
+        backend.run(() -> {
+            try (TaskGroup group = TaskGroup.open(FETCH.timeout(SOON))) {
+                group.fork(() -> Waits.forever());
+                assertInstanceOf(TimeoutException.class,
+                        assertThrows(TaskFailedException.class, group::join).getCause());
+            }
+        });
+    }
+
+    @OnEveryBackend
+    void aTimeoutBeforeTheJoinOfAnOpenGroupArrivesWhereTheBodyWaitsAndIsSuppressedInThat(Backend backend)
+            throws Exception {
+        backend.run(() -> {
+            var interrupted = assertThrows(InterruptedException.class, () -> {
+                try (TaskGroup group = TaskGroup.open(FETCH.timeout(SOON))) {
+                    group.fork(() -> Waits.forever());
+                    Waits.forever();
+                }
+            });
+            assertInstanceOf(TimeoutException.class, interrupted.getSuppressed()[0].getCause());
+        });
+    }
+
+    @OnEveryBackend
+    void whatATaskThrowsInItsCleanupIsTheSecondFailureAfterTheTimeout(Backend backend) throws Exception {
+        backend.run(() -> {
+            var failed = assertThrows(TaskFailedException.class,
+                    () -> TaskGroup.run(FETCH.timeout(SOON), group -> group.fork(() -> {
+                        try {
+                            Waits.forever();
+                        } catch (InterruptedException e) {
+                            throw new IOException("in cleanup");
+                        }
+                    })));
+            assertInstanceOf(TimeoutException.class, failed.failures().get(0));
+            assertInstanceOf(IOException.class, failed.failures().get(1));
+            assertSame(failed.failures().get(1), failed.getSuppressed()[0]);
+        });
+    }
+
+    @OnEveryBackend
+    void anExceptionOfTheBodyAfterTheTimeLeavesAsItselfWithTheTimeoutSuppressed(Backend backend) throws Exception {
+        backend.run(() -> {
+            var thrown = assertThrows(IOException.class, () -> TaskGroup.run(FETCH.timeout(SOON), group -> {
+                try {
+                    Waits.forever();
+                } catch (InterruptedException e) {
+                    throw new IOException("in cleanup");
+                }
+            }));
+            assertInstanceOf(TimeoutException.class, thrown.getSuppressed()[0]);
+        });
+    }
+
+    @OnEveryBackend
+    void aCancellationFromOutsideIsNoTimeoutOfTheGroup(Backend backend) throws Exception {
+        backend.run(() -> CancelScope.runVoid(CancelOptions.named("outer"), outer -> {
+            outer.cancel("enough");
+            assertThrows(InterruptedException.class,
+                    () -> TaskGroup.run(FETCH.timeout(Duration.ZERO), group -> Waits.forever()));
+        }));
+    }
+
+    // --- concurrency ---
+
+    @OnEveryBackend
+    void noMoreTasksRunAtOnceThanTheGroupAllows(Backend backend) throws Exception {
+        backend.run(() -> {
+            AtomicInteger running = new AtomicInteger();
+            AtomicInteger most = new AtomicInteger();
+            AtomicInteger ran = new AtomicInteger();
+            TaskGroup.run(FETCH.concurrency(3), group -> {
+                for (int i = 0; i < 50; i++) {
+                    group.fork(() -> {
+                        most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                        Weft.yieldNow();
+                        Weft.sleep(Duration.ofNanos(1));
+                        running.decrementAndGet();
+                        ran.incrementAndGet();
+                    });
+                }
+            });
+            assertEquals(3, most.get());
+            assertEquals(50, ran.get());
+        });
+    }
+
+    @OnEveryBackend
+    void whatMustWaitIsPendingAndBeginsInTheOrderOfForking(Backend backend) throws Exception {
+        backend.run(() -> {
+            List<Integer> order = Collections.synchronizedList(new ArrayList<>());
+            TaskGroup.run(FETCH.concurrency(1), group -> {
+                CountDownLatch go = new CountDownLatch(1);
+                Task<?> first = group.fork(() -> go.await());
+                while (first.status() == Task.Status.PENDING) {
+                    Weft.yieldNow();
+                }
+                List<Task<?>> rest = new ArrayList<>();
+                for (int i = 0; i < 10; i++) {
+                    int number = i;
+                    Task<?> task = group.fork(() -> order.add(number));
+                    rest.add(task);
+                    // Off the loop the next must not overtake it.
+                    while (backend == Backend.JDK && !(task.strand().waitsOn() instanceof Slots)) {
+                        Weft.yieldNow();
+                    }
+                }
+                Weft.yieldNow();
+                rest.forEach(task -> assertEquals(Task.Status.PENDING, task.status()));
+                go.countDown();
+            });
+            assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), order);
+        });
+    }
+
+    @OnEveryBackend
+    void aTaskThatIsCancelledWhileItWaitsForItsPlaceNeverRunsAndTakesNone(Backend backend) throws Exception {
+        backend.run(() -> {
+            AtomicInteger ran = new AtomicInteger();
+            TaskGroup.run(FETCH.concurrency(1), group -> {
+                CountDownLatch go = new CountDownLatch(1);
+                group.fork(() -> go.await());
+                Task<?> cancelled = group.fork(() -> ran.addAndGet(100));
+                Task<?> last = group.fork(() -> ran.incrementAndGet());
+                Weft.yieldNow();
+                cancelled.cancel("not needed");
+                assertThrows(CancellationException.class, cancelled::await);
+                go.countDown();
+                last.await();
+            });
+            assertEquals(1, ran.get());
+        });
+    }
+
+    @OnEveryBackend
+    void aFailureCancelsTheTasksThatWaitForTheirPlace(Backend backend) throws Exception {
+        backend.run(() -> {
+            AtomicInteger ran = new AtomicInteger();
+            assertThrows(TaskFailedException.class, () -> TaskGroup.run(FETCH.concurrency(1), group -> {
+                CountDownLatch hasItsPlace = new CountDownLatch(1);
+                CountDownLatch go = new CountDownLatch(1);
+                group.fork(() -> {
+                    hasItsPlace.countDown();
+                    go.await();
+                    throw new IOException("first");
+                });
+                hasItsPlace.await();
+                for (int i = 0; i < 1_000; i++) {
+                    group.fork(() -> ran.incrementAndGet());
+                }
+                Weft.yieldNow();
+                go.countDown();
+            }));
+            assertEquals(0, ran.get());
+        });
+    }
+
+    @OnEveryBackend
+    void inASupervisorAFailedTaskGivesItsPlaceToTheNext(Backend backend) throws Exception {
+        backend.run(() -> TaskGroup.run(FETCH.concurrency(1).onFailure(OnFailure.KEEP_GOING), group -> {
+            Task<?> failing = group.fork(() -> {
+                throw new IOException("mine");
+            });
+            assertEquals(42, group.fork(() -> 42).await());
+            failing.outcome();
+        }));
+    }
+
+    @Test
+    void aConcurrencyOfNoneIsRefusedInWords() {
+        var refused = assertThrows(IllegalArgumentException.class, () -> FETCH.concurrency(0));
+        assertTrue(refused.getMessage().contains("\"fetch\" must be at least 1, got 0"), refused.getMessage());
+    }
+
+    // --- stragglers ---
+
+    @OnEveryBackend
+    void aTaskThatDoesNotEndWhenItIsCancelledIsToldOfWithItsNameAndItsStack(Backend backend) throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        try (CapturedLog log = CapturedLog.open()) {
+            log.onMessage("cannot end", release::countDown);
+            backend.run(() -> TaskGroup.run(FETCH.stragglersAfter(SOON), group -> {
+                CountDownLatch running = new CountDownLatch(1);
+                group.fork(() -> {
+                    running.countDown();
+                    ForeignBlocking.stubbornly(release);
+                }, "stubborn");
+                running.await();
+                group.cancel("enough");
+            }));
+            var told = log.having("cannot end").getFirst();
+            assertTrue(told.getFormattedMessage()
+                    .startsWith("group \"fetch\" cannot end: 1 of its tasks has not ended PT0.0"),
+                    told.getFormattedMessage());
+            assertTrue(told.getFormattedMessage().contains("\"stubborn\""), told.getFormattedMessage());
+            assertTrue(List.of(told.getThrowableProxy().getStackTraceElementProxyArray()).toString()
+                    .contains("ForeignBlocking.stubbornly"));
+        }
+    }
+
+    @Test
+    void aPatienceOfNoneIsRefusedInWords() {
+        assertThrows(IllegalArgumentException.class, () -> FETCH.stragglersAfter(Duration.ZERO));
+    }
+}
