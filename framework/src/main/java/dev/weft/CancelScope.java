@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```java
 /// CancelScope.runVoid(CancelOptions.named("serve").timeout(Duration.ofMinutes(5)), scope -> {
-///     onShutdown(() -> scope.cancel("shutting down", Duration.ofSeconds(10)));
-///     serve();
+///     Thread.ofPlatform().start(() -> scope.cancel("shutting down", Duration.ofSeconds(10)));
+///     work();
 /// });
 /// ```
 ///
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// as Java's interruption.
 ///
 /// A scope is entered once, by the task that calls [#run], and left by it: it cannot be shared, entered twice or left
-/// in the wrong order. All methods may be called from any thread; with one exception, [#reschedule].
+/// in the wrong order. Its methods may be called from any thread, but for those that move the deadline.
 public final class CancelScope {
 
     private final CancelOptions options;

@@ -378,11 +378,14 @@ public final class TaskGroup implements AutoCloseable {
     /// Starts a task and waits until it says that it is ready. After that it is a task of the group like any other.
     ///
     /// ```java
-    /// int port = group.start(starting -> {
-    ///     try (ServerSocket server = new ServerSocket(0)) {
-    ///         starting.started(server.getLocalPort());
-    ///         serve(server);
-    ///     }
+    /// TaskGroup.run(group -> {
+    ///     int port = group.start(starting -> {
+    ///         try (var server = new java.net.ServerSocket(0)) {
+    ///             starting.started(server.getLocalPort());
+    ///             server.accept();
+    ///         }
+    ///     });
+    ///     log("listening on " + port);
     /// });
     /// ```
     ///

@@ -23,7 +23,7 @@ final class Timeouts {
 
         /// @return false if it is too late for the scope
         boolean set(Scope scope) {
-            return scope.cancelAt(Deadlines.in(scope.strand().domain(), timeout), this);
+            return scope.cancelAfter(Deadlines.nanos(timeout), this);
         }
 
         @Override

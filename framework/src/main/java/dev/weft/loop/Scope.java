@@ -112,18 +112,19 @@ public final class Scope extends Timer {
 
     /// Sets or moves the moment at which the scope cancels itself. Inside the domain.
     ///
-    /// @param deadline in ns of the domain's clock
-    /// @param name     of the limit: the reason will be that it passed
+    /// @param nanos from now, by the domain's clock; zero or less means at once
+    /// @param name  of the limit: the reason will be that it passed
     /// @return false if it is too late: the scope was cancelled or left
-    public boolean cancelAt(long deadline, Object name) {
+    public boolean cancelAfter(long nanos, Object name) {
         domain.enter();
         try {
             if (request != null || left) {
                 return false;
             }
+            long now = domain.nanoTime();
             limit = name;
-            limitAt = deadline;
-            resetTimer();
+            limitAt = now + nanos == Waiter.NO_DEADLINE ? now + nanos + 1 : now + nanos;
+            resetTimer(now);
             return true;
         } finally {
             domain.exit();
@@ -140,20 +141,20 @@ public final class Scope extends Timer {
                 return false;
             }
             limit = null;
-            resetTimer();
+            resetTimer(domain.nanoTime());
             return true;
         } finally {
             domain.exit();
         }
     }
 
-    private void resetTimer() {
+    private void resetTimer(long now) {
         domain.cancelTimer(this);
         long next = ownDeadline();
         if (next == Waiter.NO_DEADLINE) {
             return;
         }
-        if (next - domain.nanoTime() <= 0) {
+        if (next - now <= 0) {
             fire();
         } else {
             domain.setTimer(this, next);
@@ -218,7 +219,7 @@ public final class Scope extends Timer {
                 }
             }
         }
-        resetTimer();
+        resetTimer(domain.nanoTime());
         return true;
     }
 
