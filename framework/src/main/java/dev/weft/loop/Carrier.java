@@ -174,6 +174,10 @@ final class Carrier {
 
     private void run(Runnable next) {
         runs++;
+        Witness witness = Witness.on;
+        if (witness != null) {
+            witness.runs(scheduler);
+        }
         try {
             if (next instanceof Strand) {
                 next.run();

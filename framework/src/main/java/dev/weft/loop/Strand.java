@@ -204,10 +204,19 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
 
     // --- what the thread itself calls ---
 
+    /// At each suspension point: for whoever looks on.
+    void arrive() {
+        Witness witness = Witness.on;
+        if (witness != null) {
+            witness.arrives(this);
+        }
+    }
+
     /// Throws if the strand is cancelled, or was interrupted from outside.
     ///
     /// @throws InterruptedException with the reason; the interrupt flag is clear then
     public void checkpoint() throws InterruptedException {
+        arrive();
         if (active != null || thread.isInterrupted()) {
             throw interruption();
         }

@@ -59,7 +59,14 @@ public final class Waiter extends Timer {
     }
 
     private boolean end(int how) {
+        Witness witness = how == CANCELLED ? null : Witness.on;
+        if (witness != null && state == WAITING) {
+            witness.ends(strand);
+        }
         if (STATE.compareAndSet(this, WAITING, how)) {
+            if (witness != null) {
+                witness.ended(strand);
+            }
             strand.domain.resume(strand);
             return true;
         }
@@ -80,6 +87,7 @@ public final class Waiter extends Timer {
     /// @return false if the deadline passed; then no later [#wake] succeeds
     /// @throws InterruptedException if the strand is cancelled, or is interrupted, before either
     public boolean await(long deadline) throws InterruptedException {
+        strand.arrive();
         strand.waitsWith(this);
         // After the waiter is in place: whoever cancels either finds it, or is found here.
         if (strand.active() != null) {
@@ -122,6 +130,7 @@ public final class Waiter extends Timer {
     /// @param deadline in ns of the strand's clock, or [#NO_DEADLINE]
     /// @return false if the deadline passed
     public boolean awaitUninterruptibly(long deadline) {
+        strand.arrive();
         setTimer(deadline);
         boolean interrupted = false;
         while (state == WAITING) {
