@@ -17,11 +17,16 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
 
     /* How an interrupt that is ours is told from one that is not: every request goes NONE -> PENDING -> SENDING -> SENT.
      * Whoever sends moves it on by compare-and-set; the strand, at a scope's edge, either withdraws it (PENDING), or
-     * waits out SENDING and clears the flag (SENT). In no order can the flag be set after the edge. */
+     * waits out SENDING and clears the flag (SENT). In no order can the flag be set after the edge.
+     *
+     * A second request, of a scope further out, goes SENT -> REPEATED -> SENDING -> SENT. A flag that is found on the way
+     * from NONE is somebody else's; on the way from SENT it is ours, which was taken and set again: by code that swallows
+     * an InterruptedException, or by a wait that cannot be interrupted. */
     private static final int NONE = 0;
     private static final int PENDING = 1;
     private static final int SENDING = 2;
     private static final int SENT = 3;
+    private static final int REPEATED = 4;
 
     /// After so many operations that did not have to wait, one yields.
     private static final int BUDGET = 128;
@@ -230,18 +235,31 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
             Thread.interrupted();
             return new InterruptedException("interrupted from outside Weft while waiting: " + this);
         }
-        while (delivery == SENDING) {
+        while (!isTold()) {
             // Its flag would otherwise come after this exception, and hit the cleanup.
             Thread.yield();
         }
-        if (delivery == SENT) {
-            Thread.interrupted();
-        } else if (!thread.isInterrupted() && !DELIVERY.compareAndSet(this, PENDING, SENT)) {
-            // It is told here, so no interrupt need follow. And if the body now sets the flag, as is the custom of those
-            // who swallow this exception, that is no interrupt from outside: the edge clears it.
-            DELIVERY.compareAndSet(this, NONE, SENT);
-        }
         return request.toException();
+    }
+
+    /// The request is told by an exception, so no interrupt need follow. And if the body now sets the flag, as is the
+    /// custom of those who swallow that exception, it is no interrupt from outside: the edge clears it.
+    ///
+    /// @return false if the interrupt is on its way: to be called again
+    private boolean isTold() {
+        int now = delivery;
+        return switch (now) {
+            case SENDING -> false;
+            case SENT -> clear();
+            case REPEATED -> DELIVERY.compareAndSet(this, REPEATED, SENT) && clear();
+            // A flag that is set now is somebody else's, and stays.
+            default -> thread.isInterrupted() || DELIVERY.compareAndSet(this, now, SENT);
+        };
+    }
+
+    private static boolean clear() {
+        Thread.interrupted();
+        return true;
     }
 
     /// To be called by an operation that need not wait: lets others run once in 128 such calls, so that a loop over an
@@ -343,7 +361,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         // One that was not seen yet does for this one too; one that is on its way must not be overwritten: it could
         // arrive after the edge that took this one back.
         boolean unseen = delivery == SENT && thread.isInterrupted();
-        if (!unseen && (DELIVERY.compareAndSet(this, NONE, PENDING) || DELIVERY.compareAndSet(this, SENT, PENDING))) {
+        if (!unseen && (DELIVERY.compareAndSet(this, NONE, PENDING) || DELIVERY.compareAndSet(this, SENT, REPEATED))) {
             domain.interruptSoon(this);
         }
     }
@@ -359,12 +377,13 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     /// Interrupts the thread, if the request still stands. From where it may block: an interrupt closes the channel that
     /// the thread blocks in.
     void sendInterrupt() {
-        if (!DELIVERY.compareAndSet(this, PENDING, SENDING)) {
+        boolean repeated = DELIVERY.compareAndSet(this, REPEATED, SENDING);
+        if (!repeated && !DELIVERY.compareAndSet(this, PENDING, SENDING)) {
             return;
         }
         if (thread.isInterrupted()) {
-            // Somebody else's, and not yet seen: it does for both, and stays theirs.
-            delivery = NONE;
+            // Not yet seen: it does for both. If it is somebody else's it stays theirs.
+            delivery = repeated ? SENT : NONE;
         } else {
             thread.interrupt();
             delivery = SENT;
@@ -378,6 +397,9 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         while (delivery != NONE) {
             if (DELIVERY.compareAndSet(this, PENDING, NONE)) {
                 return true;
+            }
+            if (DELIVERY.compareAndSet(this, REPEATED, NONE)) {
+                return clear();
             }
             if (delivery == SENT) {
                 delivery = NONE;

@@ -1,0 +1,89 @@
+package dev.weft.loop;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.Weft;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// Whose an interrupt is, when several requests and the body's own code have a hand in it.
+class InterruptOwnershipTest {
+
+    /// Of two scopes, both cancelled: the second while the interrupt for the first was taken by foreign code.
+    private static void cancelTwice(Scope outer, Scope inner) {
+        assertTrue(Backstage.cancel(inner, "first"));
+        assertTrue(Thread.interrupted());
+        Scheduler loop = (Scheduler) Strand.current().domain();
+        // On the carrier, as a timer would; the steward, who sends the interrupt, has its turn after the next yield.
+        loop.execute(() -> outer.cancel(new Request(outer, "second", null, null, false)));
+        Thread.yield();
+    }
+
+    /// As those do who swallow an InterruptedException, and as every wait does that cannot be interrupted.
+    @Test
+    @Tag("loop")
+    void aFlagThatIsSetAgainWhileTheNextRequestIsOnItsWayEndsAtTheEdge() {
+        Weft.run(() -> {
+            Scope outer = Scope.enter("outer");
+            Scope inner = Scope.enter("inner");
+            cancelTwice(outer, inner);
+            Thread.currentThread().interrupt();
+            Thread.yield();
+            inner.exit();
+            outer.exit();
+            assertFalse(Thread.interrupted());
+        });
+    }
+
+    @Test
+    @Tag("loop")
+    void aFlagThatIsSetAgainIsClearedWithARequestThatIsWithdrawn() {
+        Weft.run(() -> {
+            Scope outer = Scope.enter("outer");
+            Scope inner = Scope.enter("inner");
+            cancelTwice(outer, inner);
+            Thread.currentThread().interrupt();
+            inner.exit();
+            outer.exit();
+            assertFalse(Thread.interrupted());
+            Thread.yield();
+            assertFalse(Thread.interrupted());
+        });
+    }
+
+    /// The exception takes the flag with it, so that the cleanup can wait in a shield.
+    @Test
+    @Tag("loop")
+    void aFlagThatIsSetAgainGoesWithTheNextException() {
+        Weft.run(() -> {
+            Scope outer = Scope.enter("outer");
+            Scope inner = Scope.enter("inner");
+            cancelTwice(outer, inner);
+            Thread.currentThread().interrupt();
+            assertThrows(InterruptedException.class, Weft::yieldNow);
+            assertFalse(Thread.currentThread().isInterrupted());
+            Thread.yield();
+            assertFalse(Thread.currentThread().isInterrupted());
+            inner.exit();
+            outer.exit();
+        });
+    }
+
+    /// What the user set before anything was cancelled is not Weft's to clear.
+    @Test
+    @Tag("loop")
+    void aFlagThatWasTheUsersStaysWhenARequestFindsIt() {
+        Weft.run(() -> {
+            Scope scope = Scope.enter("scope");
+            Thread.currentThread().interrupt();
+            Scheduler loop = (Scheduler) Strand.current().domain();
+            loop.execute(() -> scope.cancel(new Request(scope, "first", null, null, false)));
+            Thread.yield();
+            Thread.yield();
+            scope.exit();
+            assertTrue(Thread.interrupted());
+        });
+    }
+}
