@@ -366,8 +366,10 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         }
     }
 
-    /// By the thread itself. A flag that is set already is somebody else's, and does for both.
+    /// By the thread itself, under exclusion. What is under way from elsewhere must not meet the flag that is set here,
+    /// and take it for somebody else's. One that is somebody else's does for both.
     private void raise() {
+        takeBack();
         if (!thread.isInterrupted()) {
             delivery = SENT;
             thread.interrupt();

@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.ForeignBlocking;
 import dev.weft.Weft;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Exchanger;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -85,5 +89,63 @@ class InterruptOwnershipTest {
             scope.exit();
             assertTrue(Thread.interrupted());
         });
+    }
+
+    /// A thread that looks at its own flag as any other, and lets others look only when something has happened.
+    private static final class Watched extends Thread {
+
+        private final CountDownLatch looking = new CountDownLatch(1);
+        private final CountDownLatch go = new CountDownLatch(1);
+        private final CountDownLatch sent = new CountDownLatch(1);
+        private final Exchanger<Scope> scopes = new Exchanger<>();
+        private volatile boolean flagWasLeft;
+
+        Watched() {
+            setUncaughtExceptionHandler(new Strand(new Ambient(), this));
+        }
+
+        @Override
+        public boolean isInterrupted() {
+            if (Thread.currentThread() != this) {
+                looking.countDown();
+                try {
+                    // Not for ever: with the bug mended the thread waits for whoever looks here.
+                    boolean _ = go.await(20, TimeUnit.MILLISECONDS);
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+            return super.isInterrupted();
+        }
+
+        @Override
+        public void run() {
+            Scope outer = Scope.enter("outer");
+            Scope inner = Scope.enter("inner");
+            try {
+                scopes.exchange(inner);
+                looking.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            Backstage.cancel(outer, "by the thread itself");
+            go.countDown();
+            ForeignBlocking.stubbornly(sent);
+            inner.exit();
+            outer.exit();
+            flagWasLeft = super.isInterrupted();
+        }
+    }
+
+    /// Off the loops, where a request can meet another one that is just being sent.
+    @Test
+    void anInterruptThatMeetsOneOfTheThreadsOwnEndsAtTheEdge() throws Exception {
+        Watched watched = new Watched();
+        watched.start();
+        Scope inner = watched.scopes.exchange(null);
+        assertTrue(Backstage.cancel(inner, "by another thread"));
+        watched.sent.countDown();
+        watched.join();
+        assertFalse(watched.flagWasLeft);
     }
 }
