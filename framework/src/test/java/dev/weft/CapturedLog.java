@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /// What Weft logs while this is open, and only here.
-final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.weft");
     private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
@@ -20,7 +20,7 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
     private CapturedLog() {
     }
 
-    static CapturedLog open() {
+    public static CapturedLog open() {
         CapturedLog log = new CapturedLog();
         log.setContext(log.logger.getLoggerContext());
         log.start();

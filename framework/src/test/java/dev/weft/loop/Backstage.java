@@ -1,8 +1,8 @@
 package dev.weft.loop;
 
 import java.lang.reflect.Field;
+import java.time.Duration;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 /// at once from wherever one is, and to see what is left when nothing should be.
 public final class Backstage {
 
-    private static final long DELIVERY_TIMEOUT = TimeUnit.SECONDS.toNanos(10);
+    private static final Duration DELIVERY = Duration.ofSeconds(10);
 
     private Backstage() {
     }
@@ -74,7 +74,7 @@ public final class Backstage {
             AtomicReference<Boolean> done = new AtomicReference<>();
             // As a timer would: on the carrier, and ahead of what this thread sends next.
             loop.execute(() -> done.set(scope.cancel(request)));
-            spinUntil(() -> done.get() != null, "the carrier cancels " + scope);
+            spinUntil(() -> done.get() != null, DELIVERY, "the carrier cancels " + scope);
             return done.get();
         }
         boolean[] did = new boolean[1];
@@ -83,8 +83,8 @@ public final class Backstage {
     }
 
     /// Lets others run until something holds; for what takes another thread a moment.
-    public static void spinUntil(BooleanSupplier condition, String what) {
-        long deadline = System.nanoTime() + DELIVERY_TIMEOUT;
+    public static void spinUntil(BooleanSupplier condition, Duration patience, String what) {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError("waited in vain until " + what);

@@ -1,0 +1,74 @@
+package dev.weft.everywhere;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.Task;
+import dev.weft.Weft;
+import dev.weft.loop.Backstage;
+import dev.weft.loop.Domain;
+import dev.weft.loop.Scope;
+import dev.weft.loop.Strand;
+import java.lang.reflect.Field;
+import java.time.Duration;
+import java.util.List;
+
+/// What must not be left when something has ended: scopes, interrupts, timers, threads, listeners.
+public final class Leftovers {
+
+    private final Domain domain = Strand.current().domain();
+    private final long timers = Backstage.timers(domain);
+    private final int residents = Backstage.residents(domain);
+
+    /// Notes what there is now, where the calling thread lives.
+    Leftovers() {
+    }
+
+    /// That there are no more timers and threads than there were.
+    void assertNone(Duration patience) {
+        assertFalse(Thread.currentThread().isInterrupted(), "the host was interrupted");
+        // Off the loop a timer that was cancelled goes soon; so does a thread whose task has ended.
+        Backstage.spinUntil(() -> Backstage.timers(domain) <= timers, patience, "no timer is left");
+        Backstage.spinUntil(() -> Backstage.residents(domain) <= residents, patience,
+                "no thread is left on the loop");
+    }
+
+    /// That a strand is where it was before it entered a scope which it has left, and that nothing inside is left.
+    static void assertNoneOf(Scope left, Scope around) throws InterruptedException {
+        Strand strand = Strand.current();
+        assertSame(around, strand.innermost(), "a scope is left");
+        assertTrue(Backstage.isLeaf(left), () -> "something is left inside " + left);
+        if (around.effective() != null) {
+            return;
+        }
+        assertNull(strand.active());
+        assertFalse(Thread.interrupted(), "an interrupt is left");
+        // What is late, on a loop: the steward has its turn.
+        Thread.yield();
+        Thread.yield();
+        assertFalse(Thread.interrupted(), "an interrupt came late");
+        Weft.yieldNow();
+    }
+
+    /// How many wait for a task, or want to be called back by it.
+    public static int listenersOf(Task<?> task) {
+        try {
+            Field field = Task.class.getDeclaredField("listeners");
+            field.setAccessible(true);
+            synchronized (task) {
+                List<?> listeners = (List<?>) field.get(task);
+                return listeners == null ? 0 : listeners.size();
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static void assertEnded(Task<?> task) {
+        assertTrue(task.isDone(), task::toString);
+        assertEquals(0, listenersOf(task), () -> "a listener is left on " + task);
+    }
+}
