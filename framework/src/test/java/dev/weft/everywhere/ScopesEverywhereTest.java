@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Backend;
 import dev.weft.Body;
+import dev.weft.CancelOptions;
+import dev.weft.CancelScope;
 import dev.weft.ForeignBlocking;
 import dev.weft.OnEveryBackend;
+import dev.weft.TaskGroup;
 import dev.weft.Weft;
 import java.io.IOException;
 import java.time.Duration;
@@ -192,5 +195,65 @@ class ScopesEverywhereTest {
                 throw new IOException("the cleanup failed");
             }
         }).mayFailWith(IOException.class).run(backend);
+    }
+
+    @OnEveryBackend
+    void cancelScope(Backend backend) throws Exception {
+        CancelEverywhere.of("a cancel scope that is cancelled").scenario(stage -> {
+            CancelScope.runVoid(CancelOptions.named("inner").timeout(DAY), scope -> {
+                Weft.sleep(INSTANT);
+                scope.reschedule(DAY.multipliedBy(2));
+                assertTrue(scope.cancel("enough"));
+                foreignForever();
+            });
+            Weft.yieldNow();
+        }).run(backend);
+    }
+
+    /// By a task inside, while the body waits.
+    @OnEveryBackend
+    void cancelScopeThatAnotherTaskCancels(Backend backend) throws Exception {
+        CancelEverywhere.of("a cancel scope that another task cancels").scenario(stage -> {
+            CancelScope.runVoid(CancelOptions.defaults(), scope -> TaskGroup.run(group -> {
+                group.fork(() -> {
+                    Weft.sleep(INSTANT);
+                    return scope.cancel("enough");
+                });
+                forever();
+            }));
+            Weft.yieldNow();
+        }).run(backend);
+    }
+
+    /// Asked, given a grace, and then cancelled: what ends early ends at once, the rest by the end of the grace.
+    @OnEveryBackend
+    void cancelScopeInTwoSteps(Backend backend) throws Exception {
+        CancelEverywhere.of("a cancel scope that is cancelled in two steps", Cleanups::on).scenario(cleanups -> {
+            CancelScope.runVoid(CancelOptions.named("service"), service -> {
+                CancelScope.runVoid(CancelOptions.named("accept").endingEarly(), accept -> {
+                    Weft.yieldNow();
+                    service.cancel("going down", Duration.ofMillis(1));
+                    foreignForever();
+                });
+                cleanups.begun().incrementAndGet();
+                try {
+                    forever();
+                } finally {
+                    Weft.shield(() -> Weft.sleep(INSTANT));
+                    cleanups.cleaned().incrementAndGet();
+                }
+            });
+            Weft.yieldNow();
+        }).check(Cleanups::assertAllCleaned).run(backend);
+    }
+
+    @OnEveryBackend
+    void shieldWithATimeout(Backend backend) throws Exception {
+        CancelEverywhere.of("a shield with a timeout", Cleanups::on).scenario(cleanups -> {
+            cleanups.begun().incrementAndGet();
+            CancelScope.runVoid(CancelOptions.shielded().timeout(INSTANT), shield -> foreignForever());
+            cleanups.cleaned().incrementAndGet();
+            Weft.yieldNow();
+        }).check(Cleanups::assertAllCleaned).run(backend);
     }
 }

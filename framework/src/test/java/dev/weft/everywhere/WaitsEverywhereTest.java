@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Backend;
+import dev.weft.CancelOptions;
+import dev.weft.CancelScope;
 import dev.weft.EventLoop;
 import dev.weft.ForeignBlocking;
 import dev.weft.LoopOptions;
@@ -108,8 +110,21 @@ class WaitsEverywhereTest {
 
     @OnEveryBackend
     void foreignSleep(Backend backend) throws Exception {
-        CancelEverywhere.of("the JDK's sleep").scenario(stage -> ForeignBlocking.sleep(Duration.ofMillis(1)))
-                .run(backend);
+        CancelEverywhere.of("the JDK's sleep", stage -> {
+            CompletableFuture<CancelScope> sleeping = new CompletableFuture<>();
+            stage.fork(() -> {
+                if (stage.until(sleeping::isDone)) {
+                    sleeping.join().cancel("slept enough");
+                }
+            });
+            return sleeping;
+        }).scenario(sleeping -> {
+            CancelScope.runVoid(CancelOptions.defaults(), scope -> {
+                sleeping.complete(scope);
+                ForeignBlocking.sleep(Duration.ofDays(1));
+            });
+            Weft.yieldNow();
+        }).run(backend);
     }
 
     /// With another task that wants its turn, so that each yield is a switch.
