@@ -1,5 +1,6 @@
 package dev.weft.loop;
 
+import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
@@ -7,6 +8,9 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /// Which exceptions an interrupt turns into, in the JDK and in what stands on it: decided here and nowhere else.
+///
+/// By what the exception is and by its causes, never by the thread's interrupt flag: libraries clear it, set it again or
+/// leave it as they like, and a flag that is set says nothing about a NullPointerException that is thrown under it.
 public final class Interruption {
 
     /// A chain of causes longer than this is a cycle, or no interrupt's.
@@ -37,6 +41,8 @@ public final class Interruption {
             case CancellationException e -> true;
             case ClosedByInterruptException e -> true;
             case FileLockInterruptionException e -> true;
+            // The piped streams. Its subclasses are the timeouts of those who wait: a socket's own read timeout is one.
+            case InterruptedIOException e -> e.getClass() == InterruptedIOException.class;
             // java.net.Socket in a virtual thread; the JDK gives this case no type of its own.
             case SocketException e -> "Closed by interrupt".equals(e.getMessage());
             default -> false;

@@ -1,0 +1,41 @@
+package dev.weft;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A server whose queue is full: whoever connects now waits.
+final class FullServer implements AutoCloseable {
+
+    private final ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    private final List<Socket> queue = new ArrayList<>();
+
+    FullServer() throws IOException {
+        while (true) {
+            Socket next = new Socket();
+            queue.add(next);
+            try {
+                next.connect(address(), 200);
+            } catch (SocketTimeoutException e) {
+                return;
+            }
+        }
+    }
+
+    InetSocketAddress address() {
+        return (InetSocketAddress) server.getLocalSocketAddress();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Socket socket : queue) {
+            socket.close();
+        }
+        server.close();
+    }
+}
