@@ -1,8 +1,12 @@
 package dev.weft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -48,6 +52,33 @@ class ChildJvmTest {
             assertTrue(lines.contains("    --add-opens java.base/java.lang=ALL-UNNAMED"), lines.toString());
             assertEquals(List.of("group 1", "gather [1, 2]", "timeout"),
                     lines.subList(lines.size() - 3, lines.size()), lines.toString());
+        }
+    }
+
+    static class EndsAPipe {
+
+        public static void main(String[] args) throws Exception {
+            System.out.println("sql " + ModuleLayer.boot().findModule("java.sql").isPresent());
+            for (Action body : List.<Action>of(() -> new PipedInputStream(new PipedOutputStream()).read(), () -> {
+                assertThrows(InterruptedException.class, Waits::foreignForever);
+                throw new IOException("cleanup");
+            })) {
+                try {
+                    Weft.withTimeout(Duration.ofMillis(1), () -> body.run());
+                } catch (TimeoutException | IOException e) {
+                    System.out.println(e.getClass().getSimpleName());
+                }
+            }
+        }
+    }
+
+    /// What an interrupt turns into is known without the module that has JDBC's exceptions.
+    @Test
+    void aCancellationIsToldFromAFailureWithoutTheModuleOfJdbc() throws Exception {
+        try (ChildJvm jvm = ChildJvm.start(EndsAPipe.class, "--limit-modules=java.base,java.xml,java.naming")) {
+            List<String> lines = jvm.lines();
+            assertEquals(0, jvm.exitCode(), lines.toString());
+            assertEquals(List.of("sql false", "TimeoutException", "IOException"), lines);
         }
     }
 

@@ -45,7 +45,20 @@ public final class Interruption {
             case InterruptedIOException e -> e.getClass() == InterruptedIOException.class;
             // java.net.Socket in a virtual thread; the JDK gives this case no type of its own.
             case SocketException e -> "Closed by interrupt".equals(e.getMessage());
-            default -> false;
+            default -> isSqlTimeout(failure);
         };
+    }
+
+    /// H2 tells of an interrupted wait for a row as of one that took too long, and keeps no cause. A statement's own
+    /// timeout looks the same; with a cancellation pending, one wait that was given up is like the other.
+    ///
+    /// By name: the program may do without the module java.sql.
+    private static boolean isSqlTimeout(Throwable failure) {
+        for (Class<?> at = failure.getClass(); at != null; at = at.getSuperclass()) {
+            if (at.getName().equals("java.sql.SQLTimeoutException")) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -15,6 +15,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileLockInterruptionException;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -28,6 +29,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The rule alone; what the real calls throw is seen in the tests named `Interrupted…Test`.
 class InterruptionTest {
 
+    /// As a driver's own: what H2 throws is no SQLTimeoutException itself.
+    private static final class OfADriver extends SQLTimeoutException {
+    }
+
     /// As a client's own timeout of connecting.
     private static final class ConnectTimeout extends InterruptedIOException {
     }
@@ -35,7 +40,7 @@ class InterruptionTest {
     static Stream<Throwable> shapes() {
         return Stream.of(new InterruptedException(), new CancellationException(), new ClosedByInterruptException(),
                 new FileLockInterruptionException(), new InterruptedIOException(),
-                new SocketException("Closed by interrupt"));
+                new SocketException("Closed by interrupt"), new SQLTimeoutException(), new OfADriver());
     }
 
     static Stream<Throwable> others() {
