@@ -27,6 +27,9 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     private static final int SENDING = 2;
     private static final int SENT = 3;
     private static final int REPEATED = 4;
+    /* Off the loops a second request may come while the first is SENDING, and the first may be seen before it is SENT: then
+     * the second needs an interrupt of its own, which the sender of the first sends: SENDING -> SENDING_TWO -> REPEATED. */
+    private static final int SENDING_TWO = 5;
 
     /// After so many operations that did not have to wait, one yields.
     private static final int BUDGET = 128;
@@ -249,7 +252,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     private boolean isTold() {
         int now = delivery;
         return switch (now) {
-            case SENDING -> false;
+            case SENDING, SENDING_TWO -> false;
             case SENT -> clear();
             case REPEATED -> DELIVERY.compareAndSet(this, REPEATED, SENT) && clear();
             // A flag that is set now is somebody else's, and stays.
@@ -361,7 +364,10 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         // One that was not seen yet does for this one too; one that is on its way must not be overwritten: it could
         // arrive after the edge that took this one back.
         boolean unseen = delivery == SENT && thread.isInterrupted();
-        if (!unseen && (DELIVERY.compareAndSet(this, NONE, PENDING) || DELIVERY.compareAndSet(this, SENT, REPEATED))) {
+        if (unseen || DELIVERY.compareAndSet(this, SENDING, SENDING_TWO)) {
+            return;
+        }
+        if (DELIVERY.compareAndSet(this, NONE, PENDING) || DELIVERY.compareAndSet(this, SENT, REPEATED)) {
             domain.interruptSoon(this);
         }
     }
@@ -386,9 +392,12 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         if (thread.isInterrupted()) {
             // Not yet seen: it does for both. If it is somebody else's it stays theirs.
             delivery = repeated ? SENT : NONE;
-        } else {
-            thread.interrupt();
-            delivery = SENT;
+            return;
+        }
+        thread.interrupt();
+        if (!DELIVERY.compareAndSet(this, SENDING, SENT)) {
+            delivery = REPEATED;
+            sendInterrupt();
         }
     }
 

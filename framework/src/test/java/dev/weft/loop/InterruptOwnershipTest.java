@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.ForeignBlocking;
 import dev.weft.Weft;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Exchanger;
 import java.util.concurrent.TimeUnit;
@@ -147,5 +148,58 @@ class InterruptOwnershipTest {
         watched.sent.countDown();
         watched.join();
         assertFalse(watched.flagWasLeft);
+    }
+
+    /// A thread that has seen an interrupt before whoever sends it comes back from `Thread.interrupt`.
+    private static final class Quick extends Thread {
+
+        private final CountDownLatch secondCame = new CountDownLatch(1);
+        private final Exchanger<Scope> scopes = new Exchanger<>();
+        private final CountDownLatch firstSeen = new CountDownLatch(1);
+
+        Quick() {
+            setUncaughtExceptionHandler(new Strand(new Ambient(), this));
+        }
+
+        @Override
+        public void interrupt() {
+            super.interrupt();
+            try {
+                secondCame.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        public void run() {
+            Scope outer = Scope.enter("outer");
+            Scope inner = Scope.enter("inner");
+            try {
+                scopes.exchange(outer);
+                scopes.exchange(inner);
+                ForeignBlocking.queueTake();
+            } catch (InterruptedException e) {
+                firstSeen.countDown();
+            }
+            // Foreign code, which only an interrupt of its own can reach.
+            ForeignBlocking.park();
+            inner.exit();
+            outer.exit();
+        }
+    }
+
+    @Test
+    void aRequestThatComesWhileAnEarlierOneIsBeingSentAndWasSeenGetsAnInterruptOfItsOwn() throws Exception {
+        Quick quick = new Quick();
+        quick.start();
+        Scope outer = quick.scopes.exchange(null);
+        Scope inner = quick.scopes.exchange(null);
+        Thread sender = Thread.ofPlatform().start(() -> Backstage.cancel(inner, "first"));
+        quick.firstSeen.await();
+        assertTrue(Backstage.cancel(outer, "second"));
+        quick.secondCame.countDown();
+        sender.join();
+        assertTrue(quick.join(Duration.ofSeconds(20)), "the second request reached nobody");
     }
 }
