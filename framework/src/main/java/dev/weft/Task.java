@@ -6,8 +6,6 @@ import dev.weft.loop.Request;
 import dev.weft.loop.Scope;
 import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -61,8 +59,8 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     private volatile boolean running;
     private boolean hasPlace;
     private volatile @Nullable Outcome<T> outcome;
-    /// Who is to be told: added under this object's monitor, taken once. Waiters and callbacks, in order of adding.
-    private volatile @Nullable List<Object> listeners;
+    /// Who is to be told: the first of a list, which is changed under this object's monitor and taken once.
+    private volatile @Nullable Listener listeners;
     private @Nullable Unseen unseen;
 
     /// Not started yet. From any thread.
@@ -166,38 +164,36 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         if (listeners != null) {
             // A cancellation that came in time for the body is not the callbacks'.
             Thread.interrupted();
-            List<Object> told = takeListeners();
+            Listener first = takeListeners();
             // Whoever waits first: a callback may suspend, and the task has ended whatever it does.
-            told.forEach(Task::wake);
-            told.forEach(this::callShielded);
+            for (Listener told = first; told != null; told = told.next()) {
+                told.ended(this);
+            }
+            for (Listener told = first; told != null; told = told.next()) {
+                callShielded(told);
+            }
         }
     }
 
-    private static void wake(Object listener) {
-        if (listener instanceof Waiter waiter) {
-            waiter.wake();
-        }
-    }
-
-    private void callShielded(Object listener) {
-        if (!(listener instanceof Waiter)) {
+    @SuppressWarnings("unchecked")
+    private void callShielded(Listener listener) {
+        if (listener instanceof Listener.Callback<?> callback) {
             Timeouts.<@Nullable Void, RuntimeException>shield(() -> {
-                call(listener);
+                call(((Listener.Callback<T>) callback).action);
                 return null;
             });
         }
     }
 
-    private synchronized List<Object> takeListeners() {
-        List<Object> taken = listeners;
+    private synchronized @Nullable Listener takeListeners() {
+        Listener first = listeners;
         listeners = null;
-        return taken == null ? List.of() : taken;
+        return first;
     }
 
-    @SuppressWarnings("unchecked")
-    private void call(Object callback) {
+    private void call(Consumer<? super Task<T>> callback) {
         try {
-            ((Consumer<? super Task<T>>) callback).accept(this);
+            callback.accept(this);
         } catch (Throwable t) {
             Reports.uncaught(strand.domain(), "a callback of task \"" + name() + "\"", t);
         }
@@ -225,7 +221,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
 
     void awaitEndUninterruptibly() {
         Waiter waiter = new Waiter(this);
-        if (addListener(waiter)) {
+        if (addListener(new Listener.Wake(waiter))) {
             waiter.awaitUninterruptibly();
         }
     }
@@ -243,39 +239,43 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
                     + " return the value, or wait from another task");
         }
         Waiter waiter = new Waiter(this);
-        if (!addListener(waiter)) {
+        Listener listener = new Listener.Wake(waiter);
+        if (!addListener(listener)) {
             return true;
         }
         try {
             return waiter.await(deadline);
         } finally {
-            removeListener(waiter);
+            removeListener(listener);
         }
     }
 
-    /// @return false if the task has ended already
-    private synchronized boolean addListener(Object listener) {
+    /// Adds one that is in no list.
+    ///
+    /// @return false if the task has ended already: then it is not added, and will not be told
+    synchronized boolean addListener(Listener listener) {
         if (outcome == null) {
-            List<Object> all = listeners;
-            if (all == null) {
-                all = new ArrayList<>(2);
-            }
-            all.add(listener);
-            listeners = all;
+            listeners = listener.joins(listeners);
             if (outcome == null) {
                 return true;
             }
             // It ended just now, perhaps without a look at the list: the caller need not wait for it.
-            all.remove(listener);
+            listeners = listener.leaves(Objects.requireNonNull(listeners));
         }
         return false;
     }
 
-    private synchronized void removeListener(Object listener) {
-        List<Object> all = listeners;
-        if (all != null) {
-            all.remove(listener);
+    /// Takes out one that was added, once; nothing, if it was told or is being told.
+    synchronized void removeListener(Listener listener) {
+        Listener first = listeners;
+        if (first != null) {
+            listeners = listener.leaves(first);
         }
+    }
+
+    /// Whether anybody is still to be told.
+    boolean hasListeners() {
+        return listeners != null;
     }
 
     /// Calls back when the task has ended: on the task's own thread, which counts as part of the task, or at once on
@@ -287,7 +287,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     /// @return this
     public Task<T> onDone(Consumer<? super Task<T>> callback) {
         Objects.requireNonNull(callback, "callback");
-        if (!addListener(callback)) {
+        if (!addListener(new Listener.Callback<>(callback))) {
             call(callback);
         }
         return this;
@@ -295,8 +295,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
 
     /// As [#onDone] for Weft itself: no look at the outcome.
     void whenEnded(Runnable action) {
-        Consumer<Task<T>> callback = task -> action.run();
-        if (!addListener(callback)) {
+        if (!addListener(new Listener.Callback<T>(task -> action.run()))) {
             action.run();
         }
     }
