@@ -234,10 +234,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
             current.spend();
             return true;
         }
-        if (current == strand) {
-            throw new IllegalStateException("task \"" + name() + "\" waits for itself, which would never end:"
-                    + " return the value, or wait from another task");
-        }
+        checkNotWaitingForItself();
         Waiter waiter = new Waiter(this);
         Listener listener = new Listener.Wake(waiter);
         if (!addListener(listener)) {
@@ -247,6 +244,14 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
             return waiter.await(deadline);
         } finally {
             removeListener(listener);
+        }
+    }
+
+    /// Throws if the calling thread is the task's own.
+    void checkNotWaitingForItself() {
+        if (Thread.currentThread() == strand.thread()) {
+            throw new IllegalStateException("task \"" + name() + "\" waits for itself, which would never end:"
+                    + " return the value, or wait from another task");
         }
     }
 

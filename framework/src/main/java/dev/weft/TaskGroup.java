@@ -57,6 +57,7 @@ public final class TaskGroup implements AutoCloseable {
     private final @Nullable Object bindings;
 
     // The owner's.
+    private boolean mayBeLeftOpen;
     private boolean joined;
     private boolean closed;
 
@@ -94,6 +95,13 @@ public final class TaskGroup implements AutoCloseable {
     /// @return the group, in which the calling thread is now
     public static TaskGroup open(GroupOptions options) {
         return new TaskGroup(Objects.requireNonNull(options, "options"), true);
+    }
+
+    /// Opens a group that its owner need not close: the edge of the scope around it ends it, without a word.
+    static TaskGroup openLoosely(GroupOptions options) {
+        TaskGroup group = open(options);
+        group.mayBeLeftOpen = true;
+        return group;
     }
 
     /// Runs a body with a group, and waits for the group's tasks.
@@ -517,10 +525,30 @@ public final class TaskGroup implements AutoCloseable {
 
     /// A scope around the group ended, and the group is still open.
     void abandon() {
+        end("was left open by its owner");
+    }
+
+    /// Cancels what is left and ends the group, joined or not. By its owner, where [#isInnermost].
+    void end(String why) {
         if (!closed) {
-            nursery.cancel(this + " was left open by its owner", null);
+            nursery.cancel(this + " " + why, null);
             leave();
         }
+    }
+
+    /// Whether no scope that the owner entered later is still open.
+    boolean isInnermost() {
+        return owner.innermost() == scope;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /// The scope around it, in words.
+    String surroundings() {
+        Scope around = scope.parent();
+        return around == null ? "the thread" : title(around);
     }
 
     /// Ends the groups that were opened inside a scope and are still open, innermost first. By the strand that is about
@@ -536,12 +564,14 @@ public final class TaskGroup implements AutoCloseable {
                 continue;
             }
             group.abandon();
-            if (misuse == null) {
+            if (misuse == null && !group.mayBeLeftOpen) {
                 misuse = new IllegalStateException(group + " was still open at the end of " + title(outer)
                         + ", in which it was opened; its tasks were cancelled. Open it in a try-with-resources block,"
                         + " or use TaskGroup.scope");
             }
-            Failures.suppressAll(misuse, group.nursery.failures());
+            if (misuse != null) {
+                Failures.suppressAll(misuse, group.nursery.failures());
+            }
         }
         return misuse;
     }
@@ -579,7 +609,7 @@ public final class TaskGroup implements AutoCloseable {
         }
     }
 
-    private void checkOwner(String what) {
+    void checkOwner(String what) {
         if (Thread.currentThread() != owner.thread()) {
             throw new WrongThreadException(what + "() of " + this + " by " + Strand.current()
                     + "; only the task that opened it may, which is " + owner);

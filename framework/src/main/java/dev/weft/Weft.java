@@ -192,7 +192,164 @@ public final class Weft {
         return Gathering.settled(List.copyOf(bodies));
     }
 
+    /// Runs callables at the same time and returns what the first one returns that succeeds. The others are cancelled, and
+    /// all have ended when this returns or throws; what losers throw does not matter.
+    ///
+    /// @param bodies each a task of its own; at least one
+    /// @param <T>    of the results
+    /// @return the winner's result
+    /// @throws InterruptedException     if the caller is cancelled or interrupted; the tasks are cancelled and have ended
+    /// @throws TaskFailedException      if none succeeded, with all failures in the order in which they came; an `Error`
+    ///                                  ends the race, and is thrown as itself
+    /// @throws CancellationException    if none succeeded and none failed: all were cancelled, one by one
+    /// @throws IllegalArgumentException if there are no callables
+    @SafeVarargs
+    @SuppressWarnings("varargs") // Only read.
+    public static <T extends @Nullable Object> T race(Callable<? extends T>... bodies) throws InterruptedException {
+        return Racing.race(List.of(bodies));
+    }
+
+    /// As [#race(Callable...)], for any number.
+    ///
+    /// @param bodies each a task of its own; at least one
+    /// @param <T>    of the results
+    /// @return the winner's result
+    /// @throws InterruptedException     if the caller is cancelled or interrupted; the tasks are cancelled and have ended
+    /// @throws TaskFailedException      if none succeeded, with all failures in the order in which they came; an `Error`
+    ///                                  ends the race, and is thrown as itself
+    /// @throws CancellationException    if none succeeded and none failed: all were cancelled, one by one
+    /// @throws IllegalArgumentException if there are no callables
+    public static <T extends @Nullable Object> T race(Collection<? extends Callable<? extends T>> bodies)
+            throws InterruptedException {
+        return Racing.race(bodies);
+    }
+
+    /// Maps items, at most so many at once, each in a task of its own. If one fails, the others are cancelled, and all
+    /// have ended when this throws. As gevent's `Pool.map`.
+    ///
+    /// The caller's own task pulls the items, each when there is room for it: they may be endless, or block on the way, and
+    /// a failure ends the pulling. The tasks see the caller's scoped values and context.
+    ///
+    /// @param items       to map; may be empty
+    /// @param concurrency how many at once, 1 or more
+    /// @param mapper      what to do to each
+    /// @param <A>         of the items
+    /// @param <R>         of the results
+    /// @return the results, in the order of the items
+    /// @throws InterruptedException     if the caller is cancelled or interrupted; the tasks are cancelled and have ended
+    /// @throws TaskFailedException      if one failed; an `Error` is thrown as itself
+    /// @throws IllegalArgumentException if the concurrency is less than 1
+    public static <A extends @Nullable Object, R extends @Nullable Object> List<R> map(Iterable<? extends A> items,
+            int concurrency, Mapper<? super A, ? extends R> mapper) throws InterruptedException {
+        return Mapping.map(items, concurrency, mapper);
+    }
+
+    /// Starts callables at the same time and gives their tasks in the order in which they end. Never waits itself; the
+    /// iterator does. The tasks end with the iteration, or at the latest with the scope in which this was called:
+    /// [Completed] says how.
+    ///
+    /// ```java
+    /// for (Task<Page> page : Weft.asCompleted(() -> fetch("/a"), () -> fetch("/b"))) {
+    ///     show(page.result());
+    /// }
+    /// ```
+    ///
+    /// @param bodies each a task of its own
+    /// @param <T>    of the results
+    /// @return to be iterated over by the caller, inside the scope that it is in now
+    /// @throws IllegalStateException if the caller is cancelled
+    @SafeVarargs
+    @SuppressWarnings("varargs") // Only read.
+    public static <T extends @Nullable Object> Completed<T> asCompleted(Callable<? extends T>... bodies) {
+        return Completed.start(List.of(bodies), null);
+    }
+
+    /// As [#asCompleted(Callable...)], for any number.
+    ///
+    /// @param bodies each a task of its own
+    /// @param <T>    of the results
+    /// @return to be iterated over by the caller, inside the scope that it is in now
+    /// @throws IllegalStateException if the caller is cancelled
+    public static <T extends @Nullable Object> Completed<T> asCompleted(
+            Collection<? extends Callable<? extends T>> bodies) {
+        return Completed.start(bodies, null);
+    }
+
+    /// As [#asCompleted(Callable...)], for a time, which begins now: when it is over, the iterator's `next` cancels what
+    /// has not ended, waits for that, and throws.
+    ///
+    /// @param bodies  each a task of its own
+    /// @param timeout for all together, by the clock of the loop
+    /// @param <T>     of the results
+    /// @return to be iterated over by the caller, inside the scope that it is in now
+    /// @throws IllegalStateException if the caller is cancelled
+    public static <T extends @Nullable Object> Completed<T> asCompleted(
+            Collection<? extends Callable<? extends T>> bodies, Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
+        return Completed.start(bodies, timeout);
+    }
+
     // --- waiting ---
+
+    /// Waits for tasks that others own, and says which have ended. A suspension point, also when it need not wait. As
+    /// `asyncio.wait`: it cancels nothing, and a task's failure is not thrown here, nor is this a look at it.
+    ///
+    /// Tasks that end while the caller gets ready to go on are among the done. Cancelling the caller ends the wait and
+    /// leaves the tasks alone. (A failing task of a group in which the caller is cancels the caller, unless that is a
+    /// [OnFailure#KEEP_GOING] group.)
+    ///
+    /// @param tasks to wait for, at least one; each counts once
+    /// @param when  it has waited long enough
+    /// @param <T>   of the results
+    /// @return the ones that have ended by then and the ones that have not, each in the order of `tasks`
+    /// @throws InterruptedException     if the caller is cancelled or interrupted
+    /// @throws IllegalArgumentException if there are no tasks, or if one is null
+    /// @throws IllegalStateException    if a task waits for itself
+    public static <T extends @Nullable Object> Waited<T> waitFor(Collection<? extends Task<? extends T>> tasks,
+            When when) throws InterruptedException {
+        return Waiting.waitFor(tasks, when, null);
+    }
+
+    /// As [#waitFor(Collection, When)], for a time; that it is over is no exception.
+    ///
+    /// @param tasks   to wait for, at least one; each counts once
+    /// @param when    it has waited long enough
+    /// @param timeout how long at most, by the clock of the loop; zero or less only lets others run
+    /// @param <T>     of the results
+    /// @return the ones that have ended by then and the ones that have not, each in the order of `tasks`
+    /// @throws InterruptedException     if the caller is cancelled or interrupted
+    /// @throws IllegalArgumentException if there are no tasks, or if one is null
+    /// @throws IllegalStateException    if a task waits for itself
+    public static <T extends @Nullable Object> Waited<T> waitFor(Collection<? extends Task<? extends T>> tasks,
+            When when, Duration timeout) throws InterruptedException {
+        Objects.requireNonNull(timeout, "timeout");
+        return Waiting.waitFor(tasks, when, timeout);
+    }
+
+    /// Gives tasks that others own in the order in which they end; those that have ended already come first, in their
+    /// order. Never waits itself; the iterator does. Nothing here ever cancels a task.
+    ///
+    /// @param tasks to wait for; each comes once
+    /// @param <T>   of the results
+    /// @return to be iterated over by one thread
+    /// @throws IllegalArgumentException if a task is null
+    public static <T extends @Nullable Object> Completed<T> asCompletedTasks(
+            Collection<? extends Task<? extends T>> tasks) {
+        return Completed.of(tasks, null);
+    }
+
+    /// As [#asCompletedTasks(Collection)], for a time, which begins now: when it is over, the iterator's `next` throws.
+    ///
+    /// @param tasks   to wait for; each comes once
+    /// @param timeout for all together, by the clock of the loop
+    /// @param <T>     of the results
+    /// @return to be iterated over by one thread
+    /// @throws IllegalArgumentException if a task is null
+    public static <T extends @Nullable Object> Completed<T> asCompletedTasks(
+            Collection<? extends Task<? extends T>> tasks, Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
+        return Completed.of(tasks, timeout);
+    }
 
     /// Suspends the calling task, by the clock of its loop.
     ///
@@ -336,6 +493,34 @@ public final class Weft {
     public static boolean shouldEnd() {
         Scope innermost = Strand.current().innermost();
         return innermost != null && innermost.shouldEnd();
+    }
+
+    /// Runs a body again and again in the calling task: at once, and then at start + period, start + 2 periods, and so on,
+    /// however long it takes itself. A round that takes longer than a period misses ticks: they are skipped, not made up.
+    ///
+    /// Never returns normally. It ends when the caller is cancelled, or when the body throws. So fork it, and cancel the
+    /// task; or bound it with a timeout:
+    ///
+    /// ```java
+    /// Weft.moveOnAfter(Duration.ofMinutes(1), () -> {
+    ///     Weft.every(Duration.ofSeconds(5), () -> poll());
+    ///     return null;
+    /// });
+    /// ```
+    ///
+    /// Each round is a suspension point, also when the next tick has come already.
+    ///
+    /// @param period from tick to tick, by the clock of the loop; more than zero
+    /// @param body   what to run
+    /// @param <X>    of its exceptions
+    /// @throws X                        what the body threw, as it is
+    /// @throws InterruptedException     if the caller is cancelled or interrupted
+    /// @throws IllegalArgumentException if the period is zero or negative
+    public static <X extends Exception> void every(Duration period, Body.OfVoid<X> body)
+            throws X, InterruptedException {
+        Objects.requireNonNull(period, "period");
+        Objects.requireNonNull(body, "body");
+        Ticks.every(period, body);
     }
 
     // --- off the loop ---
