@@ -82,8 +82,8 @@ final class Shutdown {
         logStragglers();
     }
 
-    /// Once: tells who did not end in time, and where each stands.
-    private void logStragglers() {
+    /// Once: tells who did not end in time, and where each stands. Whoever comes second waits until that is told.
+    private synchronized void logStragglers() {
         if (!told.compareAndSet(false, true)) {
             return;
         }
