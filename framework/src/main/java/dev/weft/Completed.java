@@ -72,6 +72,7 @@ public final class Completed<T extends @Nullable Object> implements Iterable<Tas
     private final @Nullable TaskGroup group;
     /// In the tasks that are not its own.
     private final List<Runnable> listening = new ArrayList<>();
+    private int total;
     private int left;
 
     private Completed(@Nullable TaskGroup group, @Nullable Duration timeout) {
@@ -109,6 +110,7 @@ public final class Completed<T extends @Nullable Object> implements Iterable<Tas
     }
 
     private void expect(Task<T> task) {
+        total++;
         left++;
         Listener listener = ended.expect(task);
         if (group != null) {
@@ -200,7 +202,7 @@ public final class Completed<T extends @Nullable Object> implements Iterable<Tas
         }
 
         private CompletionException timedOut() {
-            String message = left + " tasks of asCompleted had not ended within " + timeout;
+            String message = left + " of " + total + " tasks had not ended within " + timeout;
             end("timed out after " + timeout);
             return new CompletionException(message, new TimeoutException(message));
         }

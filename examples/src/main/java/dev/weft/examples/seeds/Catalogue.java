@@ -31,6 +31,8 @@ final class Catalogue {
                     (second, out) -> new BlockingSockets(second, out).run()),
             new Example("LocksAndQueues", "S11", "a task that waits for a lock or a queue lets others run",
                     (second, out) -> new LocksAndQueues(second, out).run()),
+            new Example("WaitForTasks", "S15", "waiting for all, the first, the first failure, or for a time",
+                    (second, out) -> new WaitForTasks(second, out).run()),
             new Example("DependentTask", "S18", "a task that needs another task's result",
                     (second, out) -> new DependentTask(second, out).run()),
             new Example("ResourcesThatSuspend", "S19", "try-with-resources whose open and close wait",
@@ -43,6 +45,8 @@ final class Catalogue {
                     (second, out) -> new NamedTasks(second, out).run()),
             new Example("MisuseMessages", "S30", "what a mistake is answered with",
                     (_, out) -> new MisuseMessages(out).run()),
+            new Example("AsCompleted", "S33", "results in the order in which they come, with a timeout",
+                    (second, out) -> new AsCompleted(second, out).run()),
             new Example("CounterWithoutLock", "S34", "state on one loop needs no lock",
                     (_, out) -> new CounterWithoutLock(out).run()));
 

@@ -1,11 +1,9 @@
 package dev.weft.examples.seeds;
 
-import dev.weft.GroupOptions;
-import dev.weft.OnFailure;
 import dev.weft.Outcome;
 import dev.weft.Task;
-import dev.weft.TaskGroup;
 import dev.weft.Weft;
+import dev.weft.When;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -26,19 +24,29 @@ public record ReturnExceptions(Duration second, PrintStream out) {
 
     void run() throws InterruptedException {
         firstIsCancelled();
+        firstCancelsItself();
         firstFails();
     }
 
+    /// As the program above.
     void firstIsCancelled() throws InterruptedException {
-        GroupOptions supervisor = GroupOptions.named("divisions").onFailure(OnFailure.KEEP_GOING);
-        Weft.run(() -> TaskGroup.run(supervisor, group -> {
-            Task<Double> task1 = group.fork(() -> division(0, 2));
-            Task<Double> task2 = group.fork(() -> division(1, 5));
-            Task<Double> task3 = group.fork(() -> division(3, 6));
-            task1.cancel("nobody divides by zero");
-            group.join();
-            print(List.of(task1.outcome(), task2.outcome(), task3.outcome()));
-        }));
+        Weft.run(() -> {
+            List<Task<Double>> tasks = List.of(
+                    Weft.spawn(() -> division(0, 2)), Weft.spawn(() -> division(1, 5)),
+                    Weft.spawn(() -> division(3, 6)));
+            tasks.getFirst().cancel("nobody divides by zero");
+            Weft.waitFor(tasks, When.ALL_COMPLETED);
+            print(tasks.stream().map(Task::outcome).toList());
+        });
+    }
+
+    /// Without handles: the gather makes the tasks.
+    void firstCancelsItself() throws InterruptedException {
+        Weft.run(() -> print(Weft.gatherSettled(() -> {
+            Weft.currentTask().cancel("nobody divides by zero");
+            Weft.yieldNow();
+            return division(0, 2);
+        }, () -> division(1, 5), () -> division(3, 6))));
     }
 
     void firstFails() throws InterruptedException {

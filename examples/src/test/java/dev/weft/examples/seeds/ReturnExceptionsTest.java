@@ -17,6 +17,12 @@ class ReturnExceptionsTest {
     }
 
     @Test
+    void aTaskOfTheGatherThatIsCancelledLeavesItsSiblingsAlone() throws Exception {
+        program.firstCancelsItself();
+        assertEquals(List.of("5/1=5.0", "6/3=2.0", "[cancelled, 5.0, 2.0]"), transcript.lines());
+    }
+
+    @Test
     void aFailedTaskLeavesItsSiblingsAlone() throws Exception {
         program.firstFails();
         assertEquals(
@@ -25,8 +31,8 @@ class ReturnExceptionsTest {
     }
 
     @Test
-    void theProgramShowsBoth() throws Exception {
+    void theProgramShowsAll() throws Exception {
         program.run();
-        assertEquals(6, transcript.lines().size());
+        assertEquals(9, transcript.lines().size());
     }
 }
