@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// `asyncio.as_completed`.
 ///
 /// ```java
-/// for (Task<Page> page : Weft.asCompleted(() -> fetch("/a"), () -> fetch("/b"))) {
-///     show(page.result());
+/// for (Task<String> page : Weft.asCompleted(() -> fetch("/a"), () -> fetch("/b"))) {
+///     log(page.result());
 /// }
 /// ```
 ///
@@ -40,9 +40,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```java
 /// try (var pages = Weft.asCompleted(() -> fetch("/a"), () -> fetch("/b"))) {
-///     for (Task<Page> page : pages) {
-///         if (page.status() == Task.Status.SUCCESS) {
-///             return page.result();
+///     for (Task<String> page : pages) {
+///         if (page.result().contains("found")) {
+///             break;
 ///         }
 ///     }
 /// }

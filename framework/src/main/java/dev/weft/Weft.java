@@ -249,8 +249,8 @@ public final class Weft {
     /// [Completed] says how.
     ///
     /// ```java
-    /// for (Task<Page> page : Weft.asCompleted(() -> fetch("/a"), () -> fetch("/b"))) {
-    ///     show(page.result());
+    /// for (Task<String> page : Weft.asCompleted(() -> fetch("/a"), () -> fetch("/b"))) {
+    ///     log(page.result());
     /// }
     /// ```
     ///
@@ -503,7 +503,7 @@ public final class Weft {
     ///
     /// ```java
     /// Weft.moveOnAfter(Duration.ofMinutes(1), () -> {
-    ///     Weft.every(Duration.ofSeconds(5), () -> poll());
+    ///     Weft.every(Duration.ofSeconds(5), () -> work());
     ///     return null;
     /// });
     /// ```
