@@ -101,12 +101,12 @@ final class Racing<T extends @Nullable Object> {
         if (failures.isEmpty()) {
             return new CancellationException("nobody won the race: all " + racers.size() + " tasks were cancelled");
         }
-        throw Failures.<RuntimeException>sneak(Failures.ofGroup("nobody won the race: the first task", failures));
+        throw Failures.<RuntimeException>sneak(Failures.ofGroup("nobody won the race", failures));
     }
 
     private InterruptedException interrupted(InterruptedException cause) {
         if (hasError()) {
-            Throwable error = Failures.ofGroup("a task of the race", failures);
+            Throwable error = Failures.ofGroup("a task of the race failed", failures);
             throw Failures.<RuntimeException>sneak(Failures.with(error, cause));
         }
         Failures.suppressAll(cause, failures);
