@@ -591,4 +591,27 @@ class CompletedTest {
         }));
         assertEquals(List.of("ada"), seen);
     }
+
+    /// The JDK's own rule, for whatever was opened inside; the tasks have ended all the same.
+    @Test
+    @Tag("loop")
+    void theEndOfABindingRefusesALoopThatWasLeftEarlyInside() throws Exception {
+        ScopedValue<String> user = ScopedValue.newInstance();
+        Weft.run(() -> {
+            Scope before = Strand.current().innermost();
+            var refused = assertThrows(RuntimeException.class,
+                    () -> ScopedValue.where(user, "ada").call(() -> firstOfTwo()));
+            // A preview type.
+            assertEquals("StructureViolationException", refused.getClass().getSimpleName());
+            assertNobodyIsLeft();
+            assertNothingIsLeft(before);
+            assertEquals("quick", ScopedValue.where(user, "ada").call(() -> {
+                try (Completed<String> completed = Weft.asCompleted(this::forever, () -> "quick")) {
+                    return completed.iterator().next().result();
+                }
+            }));
+            assertNobodyIsLeft();
+            assertNothingIsLeft(before);
+        });
+    }
 }
