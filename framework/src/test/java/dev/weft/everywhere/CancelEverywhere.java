@@ -83,10 +83,12 @@ public final class CancelEverywhere<W> {
     Part<? super W> scenario = world -> {};
     Part<? super W> afterwards = world -> {};
     Part<? super W> check = world -> {};
-    /// How long one run may make no progress, and what is late may take. Only a broken one takes that.
-    Duration patience = Duration.ofSeconds(10);
+    /// How long something that is late may take. Only what is broken takes that.
+    Duration lateness = Duration.ofSeconds(10);
 
     private final String name;
+    /// How long one run may take.
+    private Duration patience = Duration.ofSeconds(20);
     private final Map<Moment, Integer> times = new EnumMap<>(Moment.class);
     private volatile int runs;
     private volatile Object current = "nothing yet";
@@ -130,9 +132,10 @@ public final class CancelEverywhere<W> {
         return this;
     }
 
-    /// How long to wait for what does not come; for tests of the harness.
-    CancelEverywhere<W> patience(Duration longest) {
-        patience = longest;
+    /// How long to wait for what does not come: for tests of the harness, which wait for it in vain.
+    CancelEverywhere<W> patience(Duration forLeftovers, Duration forARun) {
+        lateness = forLeftovers;
+        patience = forARun;
         return this;
     }
 
@@ -158,8 +161,7 @@ public final class CancelEverywhere<W> {
         while (true) {
             int before = runs;
             try {
-                // Longer than what is waited for inside, which says more.
-                all.get(2 * patience.toMillis(), TimeUnit.MILLISECONDS);
+                all.get(patience.toMillis(), TimeUnit.MILLISECONDS);
                 return;
             } catch (TimeoutException e) {
                 if (runs == before) {

@@ -25,9 +25,11 @@ import org.junit.jupiter.api.Test;
 class CancelEverywhereTest {
 
     private static final Duration INSTANT = Duration.ofNanos(1);
+    private static final Duration SHORT = Duration.ofMillis(200);
+    private static final Duration LONG = Duration.ofSeconds(20);
 
     private static void assertSees(String what, Backend backend, CancelEverywhere<?> play) {
-        var seen = assertThrows(AssertionError.class, () -> play.patience(Duration.ofMillis(100)).run(backend));
+        var seen = assertThrows(AssertionError.class, () -> play.run(backend));
         StringBuilder words = new StringBuilder(String.valueOf(seen.getMessage()));
         for (Throwable at = seen.getCause(); at != null; at = at.getCause()) {
             words.append("; ").append(at.getMessage());
@@ -179,7 +181,7 @@ class CancelEverywhereTest {
             var handle = EventLoop.current().callLater(Duration.ofDays(1), () -> {});
             Weft.yieldNow();
             handle.cancel();
-        }));
+        }).patience(SHORT, LONG));
     }
 
     @Test
@@ -192,7 +194,7 @@ class CancelEverywhereTest {
             });
             Weft.yieldNow();
             task.cancel("no longer needed");
-        }));
+        }).patience(SHORT, LONG));
     }
 
     @OnEveryBackend
@@ -211,7 +213,7 @@ class CancelEverywhereTest {
             permits.acquire();
             Weft.yieldNow();
             permits.release();
-        }).afterwards(world -> ((CountDownLatch) world[1]).countDown()));
+        }).afterwards(world -> ((CountDownLatch) world[1]).countDown()).patience(LONG, SHORT));
     }
 
     @OnEveryBackend

@@ -1,6 +1,7 @@
 package dev.weft.everywhere;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Backend;
@@ -19,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A cancellation at every point of a group: of its body, of its tasks, of its end.
@@ -130,6 +132,10 @@ class GroupsEverywhereTest {
                 crew.add(group.fork(() -> crew.work(1)));
                 crew.add(group.fork(crew::foreign));
             } catch (IllegalStateException e) {
+                if (e.getCause() instanceof InterruptedException) {
+                    // Cancelled by then, the group took no more tasks.
+                    throw e;
+                }
                 assertTrue(e.getMessage().contains("join()"), e.getMessage());
             }
         }).run(backend);
@@ -219,5 +225,87 @@ class GroupsEverywhereTest {
                 cleaned.incrementAndGet();
             }
         }).check(crew -> assertEquals(begun.get(), cleaned.get())).run(backend);
+    }
+
+    /// Each place in the group is given on, whoever is cancelled while it waits for one or has one.
+    @OnEveryBackend
+    void limitedConcurrency(Backend backend) throws Exception {
+        AtomicInteger most = new AtomicInteger();
+        of("a group with one place", crew -> TaskGroup.run(GroupOptions.named("narrow").concurrency(1), group -> {
+            for (int i = 0; i < 3; i++) {
+                crew.add(group.fork(() -> {
+                    most.accumulateAndGet(crew.running.get() + 1, Math::max);
+                    return crew.work(1);
+                }));
+            }
+        })).run(backend);
+        assertEquals(1, most.get());
+    }
+
+    /// One that waits for its place is cancelled alone, and the next one gets it.
+    @OnEveryBackend
+    void taskThatIsCancelledWhileItWaitsForItsPlace(Backend backend) throws Exception {
+        of("a task that gives up its place",
+                crew -> TaskGroup.run(GroupOptions.named("narrow").concurrency(1), group -> {
+                    crew.add(group.fork(() -> crew.work(1)));
+                    Task<?> second = crew.add(group.fork(() -> crew.work(2)));
+                    Task<Integer> third = crew.add(group.fork(() -> crew.work(3)));
+                    Weft.yieldNow();
+                    second.cancel("no longer wanted");
+                    assertEquals(3, third.await());
+                })).run(backend);
+    }
+
+    @OnEveryBackend
+    void daemons(Backend backend) throws Exception {
+        of("a group with a daemon", crew -> TaskGroup.run(group -> {
+            crew.add(group.forkDaemon(crew::foreign));
+            crew.add(group.forkDaemon(() -> crew.work(1)));
+            crew.add(group.fork(() -> crew.work(2)));
+            Weft.yieldNow();
+        })).run(backend);
+    }
+
+    @OnEveryBackend
+    void startOfATaskThatSaysWhenItIsReady(Backend backend) throws Exception {
+        of("start", crew -> TaskGroup.run(group -> {
+            int value = group.start(starting -> {
+                crew.add(Weft.currentTask());
+                crew.work(1);
+                starting.started(5);
+                crew.work(2);
+            });
+            assertEquals(5, value);
+        })).run(backend);
+    }
+
+    @OnEveryBackend
+    void groupWithATimeout(Backend backend) throws Exception {
+        of("a group with a timeout", crew -> {
+            try {
+                TaskGroup.run(GroupOptions.named("brief").timeout(INSTANT), group -> {
+                    crew.add(group.fork(crew::foreign));
+                    crew.foreign();
+                });
+            } catch (TaskFailedException e) {
+                assertInstanceOf(TimeoutException.class, e.getCause());
+            }
+            Weft.yieldNow();
+        }).run(backend);
+    }
+
+    @OnEveryBackend
+    void groupThatIsCancelled(Backend backend) throws Exception {
+        of("a group that is cancelled", crew -> {
+            TaskGroup.run(group -> {
+                crew.add(group.fork(crew::foreign));
+                crew.add(group.fork(() -> {
+                    crew.work(1);
+                    group.cancel("enough");
+                    return null;
+                }));
+                crew.foreign();
+            });
+        }).run(backend);
     }
 }

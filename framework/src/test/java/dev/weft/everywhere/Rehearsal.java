@@ -50,7 +50,7 @@ final class Rehearsal<W> {
             throw new AssertionError("the harness itself failed", injector.failure());
         }
         assertSame(outside, Strand.current().innermost());
-        leftovers.assertNone(play.patience);
+        leftovers.assertNone(play.lateness);
         play.check.of(world);
         return injector;
     }
