@@ -1,23 +1,21 @@
 package dev.weft.everywhere;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Task;
+import dev.weft.TaskBackstage;
 import dev.weft.Weft;
 import dev.weft.loop.Backstage;
 import dev.weft.loop.Domain;
 import dev.weft.loop.Scope;
 import dev.weft.loop.Strand;
-import java.lang.reflect.Field;
 import java.time.Duration;
-import java.util.List;
 
 /// What must not be left when something has ended: scopes, interrupts, timers, threads, listeners.
-public final class Leftovers {
+final class Leftovers {
 
     private final Domain domain = Strand.current().domain();
     private final long timers = Backstage.timers(domain);
@@ -53,22 +51,8 @@ public final class Leftovers {
         Weft.yieldNow();
     }
 
-    /// How many wait for a task, or want to be called back by it.
-    public static int listenersOf(Task<?> task) {
-        try {
-            Field field = Task.class.getDeclaredField("listeners");
-            field.setAccessible(true);
-            synchronized (task) {
-                List<?> listeners = (List<?>) field.get(task);
-                return listeners == null ? 0 : listeners.size();
-            }
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     static void assertEnded(Task<?> task) {
         assertTrue(task.isDone(), task::toString);
-        assertEquals(0, listenersOf(task), () -> "a listener is left on " + task);
+        assertFalse(TaskBackstage.hasListeners(task), () -> "a listener is left on " + task);
     }
 }

@@ -2,6 +2,7 @@ package dev.weft.everywhere;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Backend;
@@ -12,6 +13,7 @@ import dev.weft.ForeignBlocking;
 import dev.weft.LoopOptions;
 import dev.weft.OnEveryBackend;
 import dev.weft.Task;
+import dev.weft.TaskBackstage;
 import dev.weft.TaskFailedException;
 import dev.weft.Weft;
 import java.io.IOException;
@@ -42,7 +44,7 @@ class WaitsEverywhereTest {
                 return 5;
             });
             stage.fork(() -> {
-                if (stage.until(() -> Leftovers.listenersOf(task) > 0)) {
+                if (stage.until(() -> TaskBackstage.hasListeners(task))) {
                     gate.countDown();
                 }
             });
@@ -51,7 +53,7 @@ class WaitsEverywhereTest {
 
         void letGo() {
             if (gate.getCount() > 0) {
-                assertEquals(0, Leftovers.listenersOf(task), "a listener is left");
+                assertFalse(TaskBackstage.hasListeners(task), "a listener is left");
                 gate.countDown();
             }
         }
