@@ -177,6 +177,7 @@ class CancelledLockTest {
             condition.signal();
             lock.unlock();
             second.await();
+            first.awaitEnd();
             assertTrue(first.isCancelled());
         }));
         assertEquals(List.of("second signalled", "second goes on"), events);
@@ -229,6 +230,7 @@ class CancelledLockTest {
             first.cancel("after the signal");
             lock.unlock();
             second.await();
+            first.awaitEnd();
             assertTrue(first.isCancelled());
         }));
         assertEquals(List.of("second signalled", "second goes on"), events);
