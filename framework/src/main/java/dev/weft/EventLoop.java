@@ -1,6 +1,5 @@
 package dev.weft;
 
-import dev.weft.internal.carrier.CtrlC;
 import dev.weft.loop.Interruption;
 import dev.weft.loop.PollerProvider;
 import dev.weft.loop.Scheduler;
@@ -102,9 +101,28 @@ public final class EventLoop implements AutoCloseable {
 
     /// Runs a body as the loop's only business, with the calling platform thread as the carrier.
     <T extends @Nullable Object> Outcome<T> driveUntilEndOf(Callable<? extends T> body) {
-        Task<T> main = nursery.submit(body, null);
+        LoopCall call = LoopCall.owning(this);
+        Task<T> main = nursery.submit(call.observed(body), null);
         main.whenEnded(shutdown::begin);
-        try (CtrlC _ = CtrlC.handle(() -> main.cancel("Ctrl-C"))) {
+        try (call) {
+            call.begin(main);
+            driveUntilEndOf(main);
+            // Before the unseen failures are told: this one is the caller's. Not ended, if another thread closed the loop
+            // and main would not end in time.
+            Outcome<T> outcome = main.isDone()
+                    ? main.outcome()
+                    : new Outcome.Cancelled<>("closed before it had ended; it goes on on the rescue thread");
+            afterEnd();
+            return call.conclude(outcome);
+        } finally {
+            if (scheduler.wasCarrierInterrupted()) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void driveUntilEndOf(Task<?> main) {
+        try {
             scheduler.drive(() -> {
                 if (scheduler.wasCarrierInterrupted()) {
                     shutdown.interruptMain(main);
@@ -114,16 +132,6 @@ public final class EventLoop implements AutoCloseable {
         } finally {
             ended.countDown();
         }
-        // Before the unseen failures are told: this one is the caller's. Not ended, if another thread closed the loop and
-        // main would not end in time.
-        Outcome<T> outcome = main.isDone()
-                ? main.outcome()
-                : new Outcome.Cancelled<>("closed before it had ended; it goes on on the rescue thread");
-        afterEnd();
-        if (scheduler.wasCarrierInterrupted()) {
-            Thread.currentThread().interrupt();
-        }
-        return outcome;
     }
 
     /// The loop that the calling thread is on.
@@ -151,7 +159,8 @@ public final class EventLoop implements AutoCloseable {
 
     /// Runs a body as a task on this loop and waits for it. For threads outside the loop.
     ///
-    /// If the caller is interrupted while it waits, the task is cancelled and awaited, and the interrupt is kept.
+    /// If the caller is interrupted while it waits, the task is cancelled and awaited, and the interrupt is kept. The end
+    /// of the program cancels it as it does the body of [Weft#run]; the loop goes on until its owner closes it.
     ///
     /// @param body what to run
     /// @param <T>  of its result
@@ -167,7 +176,16 @@ public final class EventLoop implements AutoCloseable {
             throw new IllegalStateException("run() on " + this + " from one of its own tasks would wait for itself;"
                     + " call the body, or fork it");
         }
-        Task<T> task = submit(body::call);
+        LoopCall call = LoopCall.using(this);
+        Task<T> task = submit(call.<T>observed(body::call));
+        try (call) {
+            call.begin(task);
+            awaitEnd(task);
+            return Runs.take(call.conclude(task.outcome()));
+        }
+    }
+
+    private static void awaitEnd(Task<?> task) {
         try {
             task.awaitEnd();
         } catch (InterruptedException e) {
@@ -175,7 +193,6 @@ public final class EventLoop implements AutoCloseable {
             task.awaitEndUninterruptibly();
             Thread.currentThread().interrupt();
         }
-        return Runs.take(task.outcome());
     }
 
     /// Runs a body without a result as a task on this loop and waits for it, as [#run(Body)].
@@ -296,7 +313,18 @@ public final class EventLoop implements AutoCloseable {
     // --- ending ---
 
     /// Waits until [#stop] is called. The loop runs with or without it: this is for a thread that has nothing else to do,
-    /// as a service's `main`.
+    /// as a service's `main`:
+    ///
+    /// ```java
+    /// try (EventLoop loop = EventLoop.open()) {
+    ///     loop.submit(() -> fetch("/feed"));
+    ///     loop.runForever();
+    /// }
+    /// ```
+    ///
+    /// Ctrl-C, if the program's main thread is in such a call or in a `run`, and SIGTERM stop it too; a second Ctrl-C ends
+    /// the JVM at once. On SIGTERM, and on `System.exit`, the JVM waits before it ends until the caller has closed the
+    /// loop, and if that is the main thread until it has ended: for [LoopOptions#closeGrace] and two seconds at most.
     ///
     /// @throws InterruptedException       if the caller is interrupted; the loop goes on
     /// @throws RejectedExecutionException if the loop is closed
@@ -308,7 +336,10 @@ public final class EventLoop implements AutoCloseable {
                     + " itself; it is for the thread that feeds the loop");
         }
         CountDownLatch mine = stopped.get();
-        mine.await();
+        try (LoopCall call = LoopCall.using(this)) {
+            call.begin(null);
+            mine.await();
+        }
         // Only the one that was waited for: another stop may have come already, for the next to call this.
         if (stopped.compareAndSet(mine, new CountDownLatch(1)) && shutdown.hasBegun()) {
             stop();
@@ -357,6 +388,19 @@ public final class EventLoop implements AutoCloseable {
         stop();
         shutdown.finish();
         nursery.reportUnseen();
+    }
+
+    /// Whether the carrier has stopped.
+    boolean hasEnded() {
+        return ended.getCount() == 0;
+    }
+
+    Duration closeGrace() {
+        return options.closeGrace();
+    }
+
+    Shutdown shutdown() {
+        return shutdown;
     }
 
     // --- guards ---

@@ -11,7 +11,7 @@ import java.util.Objects;
 /// @param clock      by which its sleeps, timeouts and deadlines go
 /// @param guests     what becomes of virtual threads that others start on it
 /// @param closeGrace how long a closing loop waits for tasks that it has cancelled; those that are left then are logged
-///                   and go on on a rescue thread
+///                   and go on on a rescue thread. When the program ends, also how long a run may clean up
 /// @param stackSize  of the carrier, in bytes, or 0 for the JVM's default: tasks run on the carrier's stack, so this is
 ///                   how deep they can recurse. Without effect where the carrier is the caller of [Weft#run]
 public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration closeGrace, long stackSize) {

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.ContextPropagator.Captured;
+import dev.weft.internal.carrier.JvmExit;
 import dev.weft.loop.Interruption;
 import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
@@ -33,6 +34,7 @@ final class Offload<T extends @Nullable Object> implements Runnable {
     private final @Nullable Captured context = Contexts.capture();
     private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
     private volatile @Nullable Outcome<T> outcome;
+    private volatile @Nullable Thread worker;
     /// Ends when the worker has, or by a cancellation; the second only when the worker has.
     private final Waiter first = new Waiter(this);
     private final Waiter last = new Waiter(this);
@@ -57,15 +59,15 @@ final class Offload<T extends @Nullable Object> implements Runnable {
         return offload.await((executor != null ? executor : POOL).submit(offload));
     }
 
-    private T await(Future<?> worker) throws Exception {
+    private T await(Future<?> call) throws Exception {
         try {
             first.await();
         } catch (InterruptedException e) {
             if (state.compareAndSet(State.QUEUED, State.ABANDONED)) {
-                worker.cancel(false);
+                call.cancel(false);
                 throw e;
             }
-            worker.cancel(true);
+            call.cancel(true);
             last.awaitUninterruptibly();
             if (outcome instanceof Outcome.Failure<T>(Throwable failure) && Interruption.isShapeOf(failure)) {
                 throw e;
@@ -83,16 +85,18 @@ final class Offload<T extends @Nullable Object> implements Runnable {
         if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
             return;
         }
+        worker = Thread.currentThread();
         outcome = execute();
+        worker = null;
         first.wake();
         last.wake();
     }
 
     private Outcome<T> execute() {
-        Thread worker = Thread.currentThread();
-        ClassLoader before = worker.getContextClassLoader();
+        Thread current = Thread.currentThread();
+        ClassLoader before = current.getContextClassLoader();
         try {
-            worker.setContextClassLoader(loader);
+            current.setContextClassLoader(loader);
             Runnable undo = Contexts.install(context);
             try {
                 return new Outcome.Success<>(body.call());
@@ -103,8 +107,14 @@ final class Offload<T extends @Nullable Object> implements Runnable {
         } catch (Throwable t) {
             return new Outcome.Failure<>(t);
         } finally {
-            worker.setContextClassLoader(before);
+            current.setContextClassLoader(before);
         }
+    }
+
+    /// Whether the worker has called `System.exit`, so that it never ends.
+    boolean isInsideExit() {
+        Thread running = worker;
+        return running != null && JvmExit.isInside(running);
     }
 
     @Override

@@ -59,6 +59,13 @@ final class Reports {
         }
     }
 
+    /// For the log: where a thread is in its code now.
+    static Throwable standing(Object who, Thread thread) {
+        var where = new Throwable("where " + who + " stands");
+        where.setStackTrace(thread.getStackTrace());
+        return where;
+    }
+
     /// Who asks, for a request: the current task or thread; null if that is Weft itself.
     static @Nullable String currentName() {
         Task<?> task = currentTask();

@@ -89,12 +89,11 @@ final class Shutdown {
         }
         List<Strand> left = scheduler.strands();
         for (Strand strand : left) {
-            var where = new Throwable("where " + strand + " stands");
-            where.setStackTrace(strand.thread().getStackTrace());
             Reports.LOG
                     .warn("{} closes, but {}{} did not end within {} of being cancelled; it goes on: alone on the rescue"
                             + " thread, or, if it never waits, on the loop's own", scheduler,
-                            strand.isGuest() ? "guest " : "", strand, grace, where);
+                            strand.isGuest() ? "guest " : "", strand, grace,
+                            Reports.standing(strand, strand.thread()));
         }
     }
 }

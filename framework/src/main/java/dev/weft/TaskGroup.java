@@ -609,6 +609,11 @@ public final class TaskGroup implements AutoCloseable {
         }
     }
 
+    /// Whether a task is in the group, or inside one that is.
+    boolean holds(Strand task) {
+        return task != owner && scope.contains(task.innermost());
+    }
+
     void checkOwner(String what) {
         if (Thread.currentThread() != owner.thread()) {
             throw new WrongThreadException(what + "() of " + this + " by " + Strand.current()

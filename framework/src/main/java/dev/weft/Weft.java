@@ -48,7 +48,11 @@ public final class Weft {
     ///
     /// If the caller is interrupted, the body is cancelled, and the interrupt is kept. (The JDK drops an interrupt of a
     /// carrier that meets a task which then only yields, or waits in foreign code: to be sure, cancel the task instead.)
-    /// So it is by Ctrl-C, unless the program has a handler of its own for that; a second Ctrl-C ends the JVM.
+    ///
+    /// Ctrl-C cancels the body, if the program's main thread is in such a call; a second one ends the JVM at once. On
+    /// SIGTERM, or when somebody calls `System.exit`, the body is cancelled, and before the JVM ends it waits for this
+    /// call, and for the main thread's end if that called: for [LoopOptions#closeGrace] and two seconds at most. Calls by
+    /// daemon threads, as virtual ones, just end with the JVM.
     ///
     /// @param body the program
     /// @param <T>  of its result

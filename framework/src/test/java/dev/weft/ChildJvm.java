@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// A JVM of its own for what would end, or spoil, the tests' own: `main` of a class on the test class path.
@@ -22,15 +23,24 @@ final class ChildJvm implements AutoCloseable {
 
     /// Starts `main` of a class; its standard error comes with its standard output.
     static ChildJvm start(Class<?> main, String... jvmFlags) throws IOException {
+        return start(main, List.of(), jvmFlags);
+    }
+
+    /// As [#start(Class, String...)], with arguments for `main`.
+    static ChildJvm start(Class<?> main, List<String> arguments, String... jvmFlags) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(jvmFlags));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         // Surefire's way to give the flag must not leak into a JVM that is to do without.
         builder.environment().remove("JDK_JAVA_OPTIONS");
         builder.environment().remove("JAVA_TOOL_OPTIONS");
-        return new ChildJvm(builder.start());
+        Process process = builder.start();
+        // A child that does not end must not keep whoever reads its output: a read gives in to no timeout.
+        CompletableFuture.delayedExecutor(30, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        return new ChildJvm(process);
     }
 
     /// The next line that it prints; null at the end.
@@ -45,6 +55,11 @@ final class ChildJvm implements AutoCloseable {
             lines.add(line);
         }
         return lines;
+    }
+
+    /// The same, sorted: for lines of several threads.
+    List<String> sortedLines() throws IOException {
+        return lines().stream().sorted().toList();
     }
 
     void signal(String name) throws IOException, InterruptedException {

@@ -310,6 +310,15 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         return now != null ? now.on() : null;
     }
 
+    /// Whether it is cancelled here and now and nothing has told it: no wait of its was ended by that, and it has not
+    /// taken the interrupt. By the thread itself.
+    ///
+    /// @return false if it is not cancelled
+    public boolean isUntold() {
+        int now = delivery;
+        return active != null && ((now != NONE && now != SENT) || thread.isInterrupted());
+    }
+
     /// Whether Weft did not make the thread.
     ///
     /// @return true for guests of a loop, and for foreign threads

@@ -1,102 +1,69 @@
 package dev.weft.internal.carrier;
 
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// SIGINT, for the time of one run: the first one is the run's, the second the JVM's own, which ends the process.
+/// SIGINT, taken over from the JVM for a time. Each one is offered to whoever took it; what that declines gets the JVM's
+/// own reaction, which ends the process with 130.
 ///
-/// `sun.misc.Signal` is supported, but javac warns of it whatever one says; hence reflection. Where it is missing
-/// (`-Xrs`), or where the program has a handler of its own, Ctrl-C stays what it was.
-public final class CtrlC implements AutoCloseable {
+/// Where the JVM has no reaction of its own (`-Xrs`, or SIGINT was ignored from the start) and where the program has set
+/// a handler, Ctrl-C stays what it was.
+public final class CtrlC {
 
-    /// One run in the JVM has it at a time.
-    private static final AtomicBoolean TAKEN = new AtomicBoolean();
+    private final Sigint sigint;
+    private final BooleanSupplier taker;
+    private final Object handler;
+    /// The handler before. A signal that comes before it is known waits for it.
+    private final CompletableFuture<Object> before = new CompletableFuture<>();
 
-    private final Runnable first;
-    private final AtomicBoolean seen = new AtomicBoolean();
-    private @Nullable Object previous;
-
-    private CtrlC(Runnable first) {
-        this.first = first;
+    private CtrlC(Sigint sigint, BooleanSupplier taker) {
+        this.sigint = sigint;
+        this.taker = taker;
+        this.handler = sigint.newHandler(this::onSignal);
     }
 
-    /// Takes Ctrl-C over, if nobody else has.
+    /// Takes SIGINT over, if it is the JVM's.
     ///
-    /// @param first called at the first signal, by a thread of the JVM's own; must not block
-    /// @return to be closed when the run has ended
-    public static CtrlC handle(Runnable first) {
-        CtrlC ctrlC = new CtrlC(first);
-        if (TAKEN.compareAndSet(false, true)) {
-            ctrlC.install();
+    /// @param taker asked at each signal, by a thread of the JVM's own, perhaps also at one that came just before
+    ///              [#giveBack]; false leaves the signal to the JVM
+    /// @return null if it cannot be had
+    public static @Nullable CtrlC take(BooleanSupplier taker) {
+        Sigint sigint = Sigint.HERE;
+        if (sigint == null) {
+            return null;
         }
-        return ctrlC;
+        CtrlC taken = new CtrlC(sigint, taker);
+        return taken.install() ? taken : null;
     }
 
-    private void install() {
-        Object old = null;
+    private boolean install() {
+        Object old;
         try {
-            Class<?> type = Class.forName("sun.misc.SignalHandler");
-            Object handler = Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type}, this::invoke);
-            old = set(handler);
-        } catch (ReflectiveOperationException e) {
-            // Ctrl-C stays the JVM's.
+            old = sigint.exchange(handler);
+        } catch (IllegalArgumentException e) {
+            return false;
         }
-        if (old == null) {
-            TAKEN.set(false);
-        } else if (old.getClass().getName().equals("sun.misc.Signal$SunMiscHandler")) {
-            previous = old;
-        } else {
-            restore(old);
+        boolean isTheJvms = Sigint.isTheJvms(old);
+        if (!isTheJvms) {
+            sigint.exchange(old);
         }
+        before.complete(old);
+        return isTheJvms;
     }
 
-    private static Object set(Object handler) throws ReflectiveOperationException {
-        Class<?> signal = Class.forName("sun.misc.Signal");
-        Object sigint = signal.getConstructor(String.class).newInstance("INT");
-        Method handle = signal.getMethod("handle", signal, Class.forName("sun.misc.SignalHandler"));
-        return handle.invoke(null, sigint, handler);
-    }
-
-    private @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
-            throws ReflectiveOperationException {
-        return switch (method.getName()) {
-            case "handle" -> {
-                onSignal(method, arguments);
-                yield null;
-            }
-            case "equals" -> arguments != null && proxy == arguments[0];
-            case "hashCode" -> System.identityHashCode(proxy);
-            default -> "Weft's Ctrl-C handler";
-        };
-    }
-
-    private void onSignal(Method handle, @Nullable Object @Nullable [] arguments) throws ReflectiveOperationException {
-        if (seen.compareAndSet(false, true)) {
-            first.run();
-        } else if (previous != null) {
-            handle.invoke(previous, arguments);
+    private void onSignal(Object signal) {
+        Object old = before.join();
+        if (!Sigint.isTheJvms(old) || !taker.getAsBoolean()) {
+            sigint.pass(signal, old);
         }
     }
 
-    private static void restore(Object handler) {
-        try {
-            set(handler);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot restore the handler of SIGINT", e);
-        } finally {
-            TAKEN.set(false);
-        }
-    }
-
-    /// Gives Ctrl-C back.
-    @Override
-    public void close() {
-        Object old = previous;
-        if (old != null) {
-            previous = null;
-            restore(old);
+    /// Gives SIGINT back, unless the program has set a handler meanwhile.
+    public void giveBack() {
+        Object last = sigint.exchange(before.join());
+        if (last != handler) {
+            sigint.exchange(last);
         }
     }
 }

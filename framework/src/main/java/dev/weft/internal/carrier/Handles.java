@@ -29,6 +29,8 @@ final class Handles {
     static final MethodHandle CONTINUATION;
     /// The virtual thread that a `runContinuation` captured, typed `(Runnable)Thread`.
     static final MethodHandle THREAD_OF;
+    /// `Thread VirtualThread.carrierThread`, null while it is not mounted, typed `(Thread)Thread`.
+    static final MethodHandle CARRIER;
     /// The class of `runContinuation`: one lambda for all virtual threads.
     static final Class<?> CONTINUATION_CLASS;
     /// The JDK's own scheduler of virtual threads.
@@ -62,6 +64,8 @@ final class Handles {
                     .asType(MethodType.methodType(Executor.class, Thread.class));
             CONTINUATION = in(virtual).findGetter(virtual, "runContinuation", Runnable.class)
                     .asType(MethodType.methodType(Runnable.class, Thread.class));
+            CARRIER = in(virtual).findGetter(virtual, "carrierThread", Thread.class)
+                    .asType(MethodType.methodType(Thread.class, Thread.class));
             DEFAULT_SCHEDULER = (Executor) in(virtual)
                     .findStatic(virtual, "defaultScheduler", MethodType.methodType(Executor.class)).invoke();
 

@@ -127,6 +127,18 @@ public final class Hook {
         }
     }
 
+    /// Whether a virtual thread is mounted, so that nobody else can be on its carrier.
+    ///
+    /// @param thread virtual
+    /// @return as it was a moment ago
+    public static boolean isMounted(Thread thread) {
+        try {
+            return (Thread) Handles.CARRIER.invokeExact(thread) != null;
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
     /// The virtual thread behind what the JDK gave to `execute`.
     ///
     /// @param continuation as submitted
