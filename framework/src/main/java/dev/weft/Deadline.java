@@ -21,18 +21,28 @@ public final class Deadline {
         return at == Waiter.NO_DEADLINE ? Optional.empty() : Optional.of(new Deadline(domain, at));
     }
 
+    /// The earlier of two, which may go by different clocks.
+    static Optional<Deadline> earlier(Optional<Deadline> one, Optional<Deadline> other) {
+        return one.isPresent() && other.isPresent() && other.get().nanosLeft() < one.get().nanosLeft() ? other
+                : one.or(() -> other);
+    }
+
+    private long nanosLeft() {
+        return at - domain.nanoTime();
+    }
+
     /// How long until then.
     ///
     /// @return zero if it has passed
     public Duration remaining() {
-        return Duration.ofNanos(Math.max(0, at - domain.nanoTime()));
+        return Duration.ofNanos(Math.max(0, nanosLeft()));
     }
 
     /// Whether it has passed.
     ///
     /// @return true from then on
     public boolean hasPassed() {
-        return at - domain.nanoTime() <= 0;
+        return nanosLeft() <= 0;
     }
 
     /// What remains.

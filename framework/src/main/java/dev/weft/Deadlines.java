@@ -31,7 +31,8 @@ final class Deadlines {
         return now + Math.clamp(nanoTime - now, -(Long.MAX_VALUE >> 2), Long.MAX_VALUE >> 2);
     }
 
-    /// When the strand will be cancelled: passed, if it is already.
+    /// When the strand will be cancelled: passed, if it is already. For a worker that is its caller's deadline, if none of
+    /// its own is earlier.
     static Optional<Deadline> effective(Strand strand) {
         Domain domain = strand.domain();
         Scope innermost = strand.innermost();
@@ -40,7 +41,11 @@ final class Deadlines {
         }
         domain.enter();
         try {
-            return Deadline.of(domain, strand.active() != null ? in(domain, 0) : innermost.effectiveDeadline());
+            if (strand.active() != null) {
+                return Deadline.of(domain, in(domain, 0));
+            }
+            return Deadline.earlier(Deadline.of(domain, innermost.effectiveDeadline()),
+                    Offload.deadlineOfCaller(innermost));
         } finally {
             domain.exit();
         }

@@ -1,45 +1,69 @@
 package dev.weft;
 
 import dev.weft.ContextPropagator.Captured;
+import dev.weft.Timeouts.End;
 import dev.weft.internal.carrier.JvmExit;
-import dev.weft.loop.Interruption;
+import dev.weft.loop.Request;
+import dev.weft.loop.Scope;
 import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// One callable on its way through a thread of another executor, and the task that waits for it.
+/// One callable on its way through a thread of another executor, the worker, and the task that waits for it, the caller.
 ///
-/// Cancelling the waiter interrupts the worker, and the wait goes on until that has ended: nothing is left behind. What
-/// the worker still returned is returned; it happened.
+/// | from    | to      | by                                                            | the permit, the caller       |
+/// |---------|---------|---------------------------------------------------------------|------------------------------|
+/// | QUEUED  | RUNNING | the worker, when it begins                                    | -                            |
+/// | QUEUED  | ENDED   | the watch: the executor dropped the call                      | given back; woken            |
+/// | QUEUED  | LEFT    | the caller: cancelled, or the executor refused                | given back; goes on          |
+/// | RUNNING | ENDED   | the worker, when it has ended                                 | given back before; woken     |
+/// | RUNNING | LEFT    | the caller: cancelled, and by its options it does not wait    | with the worker's end; goes on |
 final class Offload<T extends @Nullable Object> implements Runnable {
+
+    /* The worker's thread cannot live in the caller's tree of scopes, which belongs to a loop. So it enters a scope of
+     * its own, and two threads lead there: the caller, when its wait is cancelled, hands that request down; and who asks
+     * inside for the deadline, or whether to end, is led on from that scope to the caller's. Not Future.cancel(true):
+     * its interrupt has no owner, no reason, and no edge after which it cannot come any more. */
 
     /// Platform threads: the JDK's own carriers also serve the sockets of every virtual thread, and blocking work would
     /// take those away. As many as Python's to_thread allows, and more, since threads are cheaper here.
     private static final ExecutorService POOL = pool();
 
     private enum State {
-        QUEUED, RUNNING, ABANDONED
+        QUEUED, RUNNING, ENDED, LEFT
     }
 
+    private final OffloadOptions options;
     private final Callable<? extends T> body;
-    private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
+    private final Strand caller = Strand.current();
+    private final @Nullable Scope callersScope = caller.innermost();
     private final @Nullable Captured context = Contexts.capture();
     private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
-    private volatile @Nullable Outcome<T> outcome;
-    private volatile @Nullable Thread worker;
+    private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
     /// Ends when the worker has, or by a cancellation; the second only when the worker has.
     private final Waiter first = new Waiter(this);
     private final Waiter last = new Waiter(this);
+    /// The caller's, when it handed over: its scopes are its loop's, and cannot be read from another thread.
+    private Optional<Deadline> deadline = Optional.empty();
+    private volatile @Nullable Future<?> handle;
+    /// The worker's. Set before the call is RUNNING.
+    private volatile @Nullable Scope scope;
+    /// Set before the call has ENDED.
+    private volatile @Nullable End<T> end;
 
-    private Offload(Callable<? extends T> body) {
+    private Offload(OffloadOptions options, Callable<? extends T> body) {
+        this.options = options;
         this.body = body;
     }
 
@@ -52,69 +76,213 @@ final class Offload<T extends @Nullable Object> implements Runnable {
         return pool;
     }
 
-    static <T extends @Nullable Object> T call(@Nullable ExecutorService executor, Callable<? extends T> body)
-            throws Exception {
+    static <T extends @Nullable Object> T call(OffloadOptions options, Callable<? extends T> body) throws Exception {
         Strand.current().checkpoint();
-        Offload<T> offload = new Offload<>(body);
-        return offload.await((executor != null ? executor : POOL).submit(offload));
+        Offload<T> call = new Offload<>(options, body);
+        call.takePermit();
+        call.handOver();
+        return call.await();
     }
 
-    private T await(Future<?> call) throws Exception {
+    // --- the caller's side ---
+
+    private void takePermit() throws InterruptedException {
+        Semaphore limiter = options.limiter().orElse(null);
+        if (limiter == null) {
+            return;
+        }
+        limiter.acquire();
+        try {
+            caller.checkpoint();
+        } catch (InterruptedException e) {
+            limiter.release();
+            throw e;
+        }
+    }
+
+    private void givePermitBack() {
+        options.limiter().ifPresent(Semaphore::release);
+    }
+
+    private void handOver() {
+        deadline = Deadlines.effective(caller);
+        try {
+            handle = options.executor().orElse(POOL).submit(this);
+        } catch (Throwable t) {
+            leaveQueue();
+            throw t;
+        }
+        if (options.executor().isPresent() && !isSettled()) {
+            DroppedCalls.watch(this);
+        }
+    }
+
+    /// @return false if it is no longer queued
+    private boolean leaveQueue() {
+        if (!state.compareAndSet(State.QUEUED, State.LEFT)) {
+            return false;
+        }
+        DroppedCalls.forget(this);
+        givePermitBack();
+        Future<?> queued = handle;
+        if (queued != null) {
+            queued.cancel(false);
+        }
+        return true;
+    }
+
+    private T await() throws Exception {
         try {
             first.await();
         } catch (InterruptedException e) {
-            if (state.compareAndSet(State.QUEUED, State.ABANDONED)) {
-                call.cancel(false);
-                throw e;
-            }
-            call.cancel(true);
-            last.awaitUninterruptibly();
-            if (outcome instanceof Outcome.Failure<T>(Throwable failure) && Interruption.isShapeOf(failure)) {
-                throw e;
-            }
-            if (Strand.current().active() == null) {
-                // An interrupt from outside, which the result does not tell of.
-                Thread.currentThread().interrupt();
-            }
+            return endCancelled(e);
         }
-        return Runs.take(Objects.requireNonNull(outcome));
+        return Timeouts.<T, Exception>valueOf(Objects.requireNonNull(end));
     }
+
+    private T endCancelled(InterruptedException e) throws Exception {
+        if (leaveQueue()) {
+            throw e;
+        }
+        cancelWorker();
+        if (options.isAbandoningOnCancel() && state.compareAndSet(State.RUNNING, State.LEFT)) {
+            throw e;
+        }
+        last.awaitUninterruptibly();
+        End<T> how = Objects.requireNonNull(end);
+        if (how.byOwn()) {
+            throw e;
+        }
+        if (caller.active() == null) {
+            // An interrupt from outside, which the result does not tell of.
+            Thread.currentThread().interrupt();
+        }
+        return Timeouts.<T, Exception>valueOf(how);
+    }
+
+    private void cancelWorker() {
+        Scope inside = scope;
+        if (inside == null) {
+            // It was dropped just now.
+            return;
+        }
+        Request why = caller.active();
+        Request handedDown = why != null
+                ? new Request(inside, why.reason(), why.by(), why.cause(), false)
+                : new Request(inside, "the caller of the offloaded call was interrupted", null, null, false);
+        inside.strand().domain().exclusively(() -> inside.cancel(handedDown));
+    }
+
+    // --- the watch's side ---
+
+    /// Whether the call has begun, or never will: then its caller has been told.
+    boolean isSettled() {
+        if (state.get() == State.QUEUED && wasDropped() && state.compareAndSet(State.QUEUED, State.ENDED)) {
+            end = new End<>(null, dropped(), null, false);
+            settle();
+        }
+        return state.get() != State.QUEUED;
+    }
+
+    /// What will never run, since nobody who would run it is left.
+    private boolean wasDropped() {
+        Future<?> queued = handle;
+        return queued != null && queued.isDone()
+                || options.executor().isPresent() && options.executor().get().isTerminated();
+    }
+
+    private RejectedExecutionException dropped() {
+        Future<?> queued = handle;
+        Throwable cause = queued != null && queued.state() == Future.State.FAILED ? queued.exceptionNow() : null;
+        String executor = options.executor().orElse(POOL).toString();
+        return new RejectedExecutionException(
+                "the executor dropped an offloaded call that it had taken, before the call"
+                        + " began: " + executor
+                        + ". shutdownNow() does that; shutdown() and close() let queued calls run",
+                cause);
+    }
+
+    // --- the worker's side ---
 
     @Override
     public void run() {
+        Scope inside = Scope.enter(this);
+        scope = inside;
         if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
+            inside.exit();
             return;
         }
-        worker = Thread.currentThread();
-        outcome = execute();
-        worker = null;
-        first.wake();
-        last.wake();
+        DroppedCalls.forget(this);
+        end = Timeouts.run(inside, null, this::callInContext);
+        settle();
     }
 
-    private Outcome<T> execute() {
-        Thread current = Thread.currentThread();
-        ClassLoader before = current.getContextClassLoader();
+    private T callInContext() throws Exception {
+        Thread worker = Thread.currentThread();
+        ClassLoader before = worker.getContextClassLoader();
         try {
-            current.setContextClassLoader(loader);
+            worker.setContextClassLoader(loader);
             Runnable undo = Contexts.install(context);
             try {
-                return new Outcome.Success<>(body.call());
+                return body.call();
             } finally {
                 // A pool's thread must not carry one call's context into the next.
                 undo.run();
             }
-        } catch (Throwable t) {
-            return new Outcome.Failure<>(t);
         } finally {
-            current.setContextClassLoader(before);
+            worker.setContextClassLoader(before);
+        }
+    }
+
+    private void settle() {
+        try {
+            // Before the caller goes on: it may look.
+            givePermitBack();
+        } finally {
+            if (state.compareAndSet(State.RUNNING, State.ENDED) || state.get() == State.ENDED) {
+                first.wake();
+                last.wake();
+            } else {
+                reportToNobody();
+            }
+        }
+    }
+
+    private void reportToNobody() {
+        End<T> how = Objects.requireNonNull(end);
+        if (how.failure() != null && !how.byOwn()) {
+            Reports.uncaught(caller.domain(), "an offloaded call whose caller was cancelled", how.failure());
         }
     }
 
     /// Whether the worker has called `System.exit`, so that it never ends.
     boolean isInsideExit() {
-        Thread running = worker;
-        return running != null && JvmExit.isInside(running);
+        Scope inside = scope;
+        return inside != null && state.get() == State.RUNNING && JvmExit.isInside(inside.strand().thread());
+    }
+
+    // --- what is seen inside ---
+
+    /// The deadline of the caller of the offloaded call that `innermost` is in, up to the nearest shield.
+    static Optional<Deadline> deadlineOfCaller(Scope innermost) {
+        Offload<?> call = around(innermost);
+        return call != null ? call.deadline : Optional.empty();
+    }
+
+    /// Whether the caller of the offloaded call that `innermost` is in, up to the nearest shield, should end.
+    static boolean shouldCallerEnd(Scope innermost) {
+        Offload<?> call = around(innermost);
+        Scope outside = call != null ? call.callersScope : null;
+        return outside != null && (outside.shouldEnd() || shouldCallerEnd(outside));
+    }
+
+    private static @Nullable Offload<?> around(Scope innermost) {
+        for (Scope at = innermost; at != null; at = at.outward()) {
+            if (at.label() instanceof Offload<?> call) {
+                return call;
+            }
+        }
+        return null;
     }
 
     @Override

@@ -59,11 +59,7 @@ final class Timeouts {
     }
 
     static <T extends @Nullable Object, X extends Exception> T shield(Body<T, X> body) throws X {
-        End<T> end = run(Scope.enter("shield", true, false), null, body);
-        if (end.failure() != null) {
-            throw Failures.<X>sneak(end.failure());
-        }
-        return value(end.value());
+        return Timeouts.<T, X>valueOf(run(Scope.enter("shield", true, false), null, body));
     }
 
     /// Runs a body in a scope that was just entered, and leaves the scope.
@@ -89,6 +85,16 @@ final class Timeouts {
         scope.exit();
         Request own = scope.request();
         return new End<>(value, failure, own, active != null && active == own && Interruption.isShapeOf(failure));
+    }
+
+    /// The value, of a body that nothing of its scope's own can have cut short.
+    ///
+    /// @throws X what the body threw
+    static <T extends @Nullable Object, X extends Exception> T valueOf(End<T> end) throws X {
+        if (end.failure() != null) {
+            throw Failures.<X>sneak(end.failure());
+        }
+        return value(end.value());
     }
 
     /// The value; null if a request of the scope's own cut the body short: that ends here.

@@ -484,6 +484,8 @@ public final class Weft {
     /// When the calling task will be cancelled, if it has not ended by then: the earliest deadline of the scopes around it,
     /// up to the nearest shield. For handing on to a client, as its own timeout. As Trio's `current_effective_deadline`.
     ///
+    /// In a worker of [#offload] that is its caller's, unless a scope of its own has an earlier one.
+    ///
     /// @return empty if there is none; a deadline that has passed if the caller is cancelled already
     public static Optional<Deadline> deadline() {
         return Deadlines.effective(Strand.current());
@@ -491,12 +493,12 @@ public final class Weft {
 
     /// Whether the calling task should come to an end: a scope around it was asked to end with a grace that is still
     /// running ([CancelScope#cancel(String, Duration)]), or is cancelled. For loops that poll between two jobs. Asking is
-    /// no suspension point, and takes nothing away.
+    /// no suspension point, and takes nothing away. In a worker of [#offload] its caller counts as well.
     ///
     /// @return false if nobody asked, up to the nearest shield
     public static boolean shouldEnd() {
         Scope innermost = Strand.current().innermost();
-        return innermost != null && innermost.shouldEnd();
+        return innermost != null && (innermost.shouldEnd() || Offload.shouldCallerEnd(innermost));
     }
 
     /// Runs a body again and again in the calling task: at once, and then at start + period, start + 2 periods, and so on,
@@ -532,8 +534,17 @@ public final class Weft {
     /// Runs something that would block the loop (file I/O, DNS, native code, computing) on a platform thread of a pool,
     /// while other tasks run. As `asyncio.to_thread`.
     ///
-    /// If the caller is cancelled or interrupted, the worker is interrupted, and the caller waits until it has ended;
-    /// what it returned all the same is returned.
+    /// A call that still waits for a thread when its caller is cancelled or interrupted never runs. One that runs is
+    /// cancelled in turn, with the same reason: foreign code in it gets one interrupt, Weft's suspension points throw
+    /// there as they do in a task, and no interrupt is left on the thread after it. The caller waits until it has ended;
+    /// what it returned all the same is returned. As Trio's `to_thread.run_sync`, with every suspension point a
+    /// `from_thread.check_cancelled`.
+    ///
+    /// Inside, [#deadline] is the caller's, by the caller's clock, as it was when the call was handed over; a deadline
+    /// that is moved later still decides when the call is cancelled. [#shouldEnd] is true as soon as the caller should
+    /// end. Groups, timeouts and channels work there as anywhere off the loop, and the call may hand work back to the
+    /// loop by [EventLoop#run] or [EventLoop#submit]. The pool has 32 threads or more: calls that offload again, through
+    /// the loop, so many deep would wait for each other.
     ///
     /// @param body what to run there
     /// @param <T>  of its result
@@ -541,8 +552,7 @@ public final class Weft {
     /// @throws InterruptedException if the caller is cancelled or interrupted
     /// @throws Exception            what the body threw, as it is
     public static <T extends @Nullable Object> T offload(Callable<? extends T> body) throws Exception {
-        Objects.requireNonNull(body, "body");
-        return Offload.call(null, body);
+        return offload(OffloadOptions.defaults(), body);
     }
 
     /// As [#offload(Callable)], on an executor of the caller's.
@@ -552,13 +562,27 @@ public final class Weft {
     /// @param <T>      of its result
     /// @return what the body returned
     /// @throws InterruptedException       if the caller is cancelled or interrupted
-    /// @throws RejectedExecutionException if the executor takes nothing more
+    /// @throws RejectedExecutionException if the executor takes nothing more, or drops what it has taken
     /// @throws Exception                  what the body threw, as it is
     public static <T extends @Nullable Object> T offload(ExecutorService executor, Callable<? extends T> body)
             throws Exception {
-        Objects.requireNonNull(executor, "executor");
+        return offload(OffloadOptions.defaults().executor(executor), body);
+    }
+
+    /// As [#offload(Callable)], with options: on which executor, how many at a time, and whether a cancelled caller waits.
+    ///
+    /// @param options where and how
+    /// @param body    what to run there
+    /// @param <T>     of its result
+    /// @return what the body returned
+    /// @throws InterruptedException       if the caller is cancelled or interrupted, also while it waits for the limiter
+    /// @throws RejectedExecutionException if the executor takes nothing more, or drops what it has taken
+    /// @throws Exception                  what the body threw, as it is
+    public static <T extends @Nullable Object> T offload(OffloadOptions options, Callable<? extends T> body)
+            throws Exception {
+        Objects.requireNonNull(options, "options");
         Objects.requireNonNull(body, "body");
-        return Offload.call(executor, body);
+        return Offload.call(options, body);
     }
 
     // --- looking and guarding ---

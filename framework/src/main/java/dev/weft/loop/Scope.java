@@ -46,8 +46,8 @@ public final class Scope extends Timer {
     /// The deadline: what it is called, null if there is none, and when it is.
     private @Nullable Object limit;
     private long limitAt;
-    /// What it was asked to end for, null if it was not, and when the grace is over.
-    private @Nullable Request asked;
+    /// What it was asked to end for, null if it was not, and when the grace is over. Volatile for those who poll.
+    private volatile @Nullable Request asked;
     private long graceEndsAt;
     /// A shield's: what it hides from its strand, and whether the flag was part of that.
     private @Nullable Request hidden;
@@ -228,7 +228,7 @@ public final class Scope extends Timer {
     }
 
     /// Whether what is inside should come to an end: this scope, or one around it up to the nearest shield, was asked to
-    /// end, or is cancelled.
+    /// end, or is cancelled. Any thread.
     ///
     /// @return true until the scope is left
     public boolean shouldEnd() {
@@ -244,8 +244,10 @@ public final class Scope extends Timer {
         return null;
     }
 
-    /// The scope from which requests reach this one: what is around it, unless it is a shield.
-    private @Nullable Scope outward() {
+    /// The scope from which requests reach this one: what is around it, unless it is a shield. Any thread.
+    ///
+    /// @return null for a shield, and at the root of a tree
+    public @Nullable Scope outward() {
         return shielded ? null : parent;
     }
 
