@@ -2,6 +2,7 @@ package dev.weft.examples.seeds;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// All examples, in the order of their seeds.
 final class Catalogue {
@@ -45,6 +46,10 @@ final class Catalogue {
                     (second, out) -> new NamedTasks(second, out).run()),
             new Example("MisuseMessages", "S30", "what a mistake is answered with",
                     (_, out) -> new MisuseMessages(out).run()),
+            new Example("ThreadPools", "S31", "what would hold up the loop goes to a pool of any kind",
+                    (second, out) -> new ThreadPools(second, out).run()),
+            new Example("ProcessJobs", "S31", "jobs in processes, destroyed when they are cancelled or timed out",
+                    (second, out) -> new ProcessJobs(second, out, new ConcurrentLinkedQueue<>()).run()),
             new Example("AsCompleted", "S33", "results in the order in which they come, with a timeout",
                     (second, out) -> new AsCompleted(second, out).run()),
             new Example("CounterWithoutLock", "S34", "state on one loop needs no lock",
