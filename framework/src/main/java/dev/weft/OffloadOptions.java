@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// options.
 ///
 /// ```java
-/// static final OffloadOptions DATABASE = OffloadOptions.defaults().limiter(new Semaphore(10)).abandonOnCancel();
+/// var tenAtATime = OffloadOptions.defaults().limiter(new Semaphore(10));
+/// User user = Weft.offload(tenAtATime, () -> findUser("ada"));
 /// ```
 public final class OffloadOptions {
 

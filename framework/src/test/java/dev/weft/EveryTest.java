@@ -127,7 +127,7 @@ class EveryTest {
     void aTimeoutBoundsIt(Backend backend) throws Exception {
         backend.run(() -> {
             AtomicInteger rounds = new AtomicInteger();
-            assertEquals(Optional.empty(), Weft.moveOnAfter(Duration.ofMillis(20), () -> {
+            assertEquals(Optional.empty(), Weft.moveOnAfter(Duration.ofMillis(200), () -> {
                 Weft.every(Duration.ofMillis(1), rounds::incrementAndGet);
                 return null;
             }));
