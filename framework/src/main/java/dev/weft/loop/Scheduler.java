@@ -169,7 +169,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         }
     }
 
-    /// Runs an action of Weft's own on the loop, in a thread that may start threads. From the carrier's timers too.
+    /// Runs an action of Weft's own on the loop, in a virtual thread. From the carrier's timers too.
     ///
     /// @param action must not run user code
     void chore(Runnable action) {

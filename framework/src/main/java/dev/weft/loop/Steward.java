@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A loop's own virtual thread. It does for the carrier what that must not do: interrupt, start threads, change the tree
+/// A loop's own virtual thread. It does for the carrier what that must not do: interrupt, and change the tree
 /// on behalf of other threads. Its chores are Weft's own, short, and run in the order in which they came.
 ///
 /// It is parked when it has none, for ever once the loop has ended; nothing but the loop refers to it then.
