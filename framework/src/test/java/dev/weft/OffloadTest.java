@@ -84,7 +84,7 @@ class OffloadTest {
         assertEquals(List.of("other", "offloaded"), events);
     }
 
-    /// TS-07: the worker is interrupted, and nobody is left behind.
+    /// The worker is interrupted, and nobody is left behind.
     @OnEveryBackend
     void cancellingTheCallerInterruptsTheWorkerAndWaitsForIt(Backend backend) throws Exception {
         backend.run(() -> {
