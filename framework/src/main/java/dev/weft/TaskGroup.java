@@ -55,17 +55,20 @@ public final class TaskGroup implements AutoCloseable {
     private final Nursery nursery;
     private final @Nullable Container container;
     private final @Nullable Object bindings;
+    /// It ends with its body, and not by a call.
+    private final boolean hasBody;
 
     // The owner's.
     private boolean mayBeLeftOpen;
     private boolean joined;
     private boolean closed;
 
-    /// @param sparesOwner whether a failing task leaves the owner alone in foreign code
-    private TaskGroup(GroupOptions options, boolean sparesOwner) {
+    /// @param hasBody else a failing task leaves the owner alone in foreign code
+    private TaskGroup(GroupOptions options, boolean hasBody) {
         this.options = options;
+        this.hasBody = hasBody;
         this.scope = Scope.enter(this);
-        if (sparesOwner) {
+        if (!hasBody) {
             scope.sparesOwner();
         }
         this.owner = scope.strand();
@@ -94,7 +97,7 @@ public final class TaskGroup implements AutoCloseable {
     /// @param options its name, its limits, and what a failure does
     /// @return the group, in which the calling thread is now
     public static TaskGroup open(GroupOptions options) {
-        return new TaskGroup(Objects.requireNonNull(options, "options"), true);
+        return new TaskGroup(Objects.requireNonNull(options, "options"), false);
     }
 
     /// Opens a group that its owner need not close: the edge of the scope around it ends it, without a word.
@@ -133,7 +136,7 @@ public final class TaskGroup implements AutoCloseable {
     public static <T extends @Nullable Object, X extends Exception> T scope(GroupOptions options, GroupBody<T, X> body)
             throws X, InterruptedException {
         Objects.requireNonNull(body, "body");
-        return new TaskGroup(Objects.requireNonNull(options, "options"), false).runBody(body, false);
+        return new TaskGroup(Objects.requireNonNull(options, "options"), true).runBody(body, false);
     }
 
     /// [#scope] for a body without a result. (It has a name of its own because Java cannot tell `group -> f(group)` for
@@ -159,7 +162,7 @@ public final class TaskGroup implements AutoCloseable {
     public static <X extends Exception> void run(GroupOptions options, GroupBody.OfVoid<X> body)
             throws X, InterruptedException {
         Objects.requireNonNull(body, "body");
-        new TaskGroup(Objects.requireNonNull(options, "options"), false).<@Nullable Void, X>runBody(group -> {
+        new TaskGroup(Objects.requireNonNull(options, "options"), true).<@Nullable Void, X>runBody(group -> {
             body.run(group);
             return null;
         }, true);
@@ -487,7 +490,8 @@ public final class TaskGroup implements AutoCloseable {
     ///
     /// @throws IllegalStateException if tasks were left that nobody joined: they are cancelled, and their failures are
     ///                               suppressed in it; or if a group that was opened inside this one is still open: it
-    ///                               is ended too
+    ///                               is ended too; or, and then nothing happens, if the caller is in a body that has not
+    ///                               returned: of [#scope], of [#run], or of a timeout, shield or scope inside the group
     /// @throws WrongThreadException  if the caller did not open the group
     @Override
     public void close() {
@@ -495,6 +499,7 @@ public final class TaskGroup implements AutoCloseable {
         if (closed) {
             return;
         }
+        checkNotInABody();
         boolean told = owner.active() != null;
         boolean forgotten = !joined && nursery.hasStarted();
         if (forgotten) {
@@ -507,6 +512,18 @@ public final class TaskGroup implements AutoCloseable {
         }
         if (out != null) {
             throw Failures.<RuntimeException>sneak(out);
+        }
+    }
+
+    /// A scope with a body is left when that returns. To leave it here, and then once more there, would leave those around
+    /// it, up to the root.
+    private void checkNotInABody() {
+        for (Scope at = owner.innermost(); at != null; at = at == scope ? null : at.parent()) {
+            if (!(at.label() instanceof TaskGroup group) || group.hasBody) {
+                throw new IllegalStateException(this + " cannot be closed here: " + title(at)
+                        + " ends when its body has returned. Close a group in the block that opened it, and leave one"
+                        + " with a body to end by itself");
+            }
         }
     }
 

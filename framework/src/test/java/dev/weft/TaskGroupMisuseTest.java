@@ -79,6 +79,44 @@ class TaskGroupMisuseTest {
         });
     }
 
+    /// Left twice, it would take the scopes around it along.
+    @OnEveryBackend
+    void aGroupWithABodyCannotBeClosedInIt(Backend backend) throws Exception {
+        backend.run(() -> {
+            assertEquals(1, TaskGroup.<Integer, InterruptedException>scope(PAGES, group -> {
+                assertSays(assertThrows(IllegalStateException.class, group::close), "\"pages\"", "its body");
+                return group.fork(() -> 1).await();
+            }));
+            assertEquals(2, TaskGroup.<Integer, InterruptedException>scope(group -> group.fork(() -> 2).await()));
+        });
+    }
+
+    @OnEveryBackend
+    void aGroupCannotBeClosedFromInsideATimeout(Backend backend) throws Exception {
+        backend.run(() -> {
+            try (TaskGroup group = TaskGroup.open(PAGES)) {
+                Weft.withTimeout(Duration.ofDays(1), () -> {
+                    assertSays(assertThrows(IllegalStateException.class, group::close), "\"pages\"",
+                            "timeout of PT24H");
+                    return 1;
+                });
+                assertEquals(1, group.fork(() -> 1).await());
+                group.join();
+            }
+        });
+    }
+
+    @OnEveryBackend
+    void aGroupCannotBeClosedInTheBodyOfAGroupInsideIt(Backend backend) throws Exception {
+        backend.run(() -> {
+            try (TaskGroup group = TaskGroup.open(PAGES)) {
+                TaskGroup.run(GroupOptions.named("inner"), inner -> assertSays(
+                        assertThrows(IllegalStateException.class, group::close), "\"pages\"", "\"inner\""));
+                group.join();
+            }
+        });
+    }
+
     @OnEveryBackend
     void joiningTwiceThrowsTheSameFailureTwice(Backend backend) throws Exception {
         backend.run(() -> {
