@@ -413,4 +413,32 @@ class TaskGroupCancellationTest {
             assertNull(reference.get());
         }));
     }
+
+    /// As a server does that keeps the handle on its first connection.
+    @OnEveryBackend
+    void aTaskThatHasEndedKeepsNoReferenceToThoseForkedAfterIt(Backend backend) throws Exception {
+        backend.run(() -> TaskGroup.run(group -> {
+            CountDownLatch over = new CountDownLatch(1);
+            CountDownLatch second = new CountDownLatch(1);
+            Task<?> kept = group.fork(() -> "first");
+            var reference = new java.lang.ref.WeakReference<>(group.fork(() -> second.await()));
+            awaitItsEnd(kept);
+            group.fork(() -> over.await());
+            second.countDown();
+            awaitItsEnd(reference.get());
+            for (int i = 0; i < 200 && reference.get() != null; i++) {
+                System.gc();
+                Weft.sleep(Duration.ofMillis(1));
+            }
+            assertNull(reference.get());
+            assertEquals("first", kept.result());
+            over.countDown();
+        }));
+    }
+
+    /// Until it is out of the tree, too.
+    private static void awaitItsEnd(Task<?> task) throws InterruptedException {
+        task.await();
+        task.strand().thread().join();
+    }
 }

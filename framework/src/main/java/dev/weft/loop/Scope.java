@@ -330,6 +330,9 @@ public final class Scope extends Timer {
         } else {
             after.before = before;
         }
+        // Else one that somebody still holds would hold those that came after it, and they those after them.
+        before = null;
+        after = null;
     }
 
     /// Puts the scope into the tree. Under exclusion. Calls nothing, so that a StackOverflowError leaves it done or not
