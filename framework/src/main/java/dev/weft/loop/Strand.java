@@ -28,7 +28,8 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     private static final int SENT = 3;
     private static final int REPEATED = 4;
     /* Off the loops a second request may come while the first is SENDING, and the first may be seen before it is SENT: then
-     * the second needs an interrupt of its own, which the sender of the first sends: SENDING -> SENDING_TWO -> REPEATED. */
+     * the second needs an interrupt of its own, which the sender of the first sends: SENDING -> SENDING_TWO -> REPEATED, or
+     * PENDING if it was somebody else's that did for the first. */
     private static final int SENDING_TWO = 5;
 
     /// After so many operations that did not have to wait, one yields.
@@ -398,14 +399,15 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         if (!repeated && !DELIVERY.compareAndSet(this, PENDING, SENDING)) {
             return;
         }
-        if (thread.isInterrupted()) {
-            // Not yet seen: it does for both. If it is somebody else's it stays theirs.
-            delivery = repeated ? SENT : NONE;
-            return;
+        // One not yet seen does for both. If it is somebody else's it stays theirs.
+        boolean isThere = thread.isInterrupted();
+        if (!isThere) {
+            thread.interrupt();
         }
-        thread.interrupt();
-        if (!DELIVERY.compareAndSet(this, SENDING, SENT)) {
-            delivery = REPEATED;
+        int sent = isThere && !repeated ? NONE : SENT;
+        if (!DELIVERY.compareAndSet(this, SENDING, sent)) {
+            // What did for the first may have been seen before the second came.
+            delivery = sent == SENT ? REPEATED : PENDING;
             sendInterrupt();
         }
     }

@@ -202,4 +202,70 @@ class InterruptOwnershipTest {
         sender.join();
         assertTrue(quick.join(Duration.ofSeconds(20)), "the second request reached nobody");
     }
+
+    /// A thread whose user interrupts it while a request is being sent, and takes that interrupt at once.
+    private static final class Taken extends Thread {
+
+        private final Exchanger<Scope> scopes = new Exchanger<>();
+        private final CountDownLatch looking = new CountDownLatch(1);
+        private final CountDownLatch taken = new CountDownLatch(1);
+        private final CountDownLatch secondCame = new CountDownLatch(1);
+
+        Taken() {
+            setUncaughtExceptionHandler(new Strand(new Ambient(), this));
+        }
+
+        private boolean flag() {
+            return super.isInterrupted();
+        }
+
+        @Override
+        public boolean isInterrupted() {
+            boolean is = super.isInterrupted();
+            if (Thread.currentThread() != this && looking.getCount() > 0) {
+                looking.countDown();
+                try {
+                    secondCame.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+            return is;
+        }
+
+        @Override
+        public void run() {
+            Scope outer = Scope.enter("outer");
+            Scope inner = Scope.enter("inner");
+            try {
+                scopes.exchange(outer);
+                scopes.exchange(inner);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            Thread.currentThread().interrupt();
+            Backstage.spinUntil(() -> looking.getCount() == 0, Duration.ofSeconds(20), "the sender sees the flag");
+            assertTrue(Thread.interrupted());
+            taken.countDown();
+            // Foreign code, which only an interrupt of its own can reach.
+            ForeignBlocking.park();
+            inner.exit();
+            outer.exit();
+        }
+    }
+
+    @Test
+    void aRequestThatComesWhileAnEarlierOneMeetsTheUsersInterruptGetsOneOfItsOwn() throws Exception {
+        Taken taken = new Taken();
+        taken.start();
+        Scope outer = taken.scopes.exchange(null);
+        Scope inner = taken.scopes.exchange(null);
+        Backstage.spinUntil(taken::flag, Duration.ofSeconds(20), "the user interrupts");
+        Thread sender = Thread.ofPlatform().start(() -> Backstage.cancel(inner, "first"));
+        taken.taken.await();
+        assertTrue(Backstage.cancel(outer, "second"));
+        taken.secondCame.countDown();
+        sender.join();
+        assertTrue(taken.join(Duration.ofSeconds(20)), "the second request reached nobody");
+    }
 }
