@@ -401,14 +401,26 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         }
         // One not yet seen does for both. If it is somebody else's it stays theirs.
         boolean isThere = thread.isInterrupted();
-        if (!isThere) {
-            thread.interrupt();
-        }
+        Throwable failure = isThere ? null : interruptThread();
         int sent = isThere && !repeated ? NONE : SENT;
         if (!DELIVERY.compareAndSet(this, SENDING, sent)) {
             // What did for the first may have been seen before the second came.
             delivery = sent == SENT ? REPEATED : PENDING;
             sendInterrupt();
+        }
+        // Only now: the edge waits for the state, and others for their interrupts.
+        if (failure != null) {
+            Faults.ofTheProgram("an interrupt of " + this + " failed", failure);
+        }
+    }
+
+    /// @return what was thrown by the program's code that closes a channel under an interrupt; null if nothing was
+    private @Nullable Throwable interruptThread() {
+        try {
+            thread.interrupt();
+            return null;
+        } catch (Throwable t) {
+            return t;
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.CapturedLog;
 import dev.weft.ForeignBlocking;
 import dev.weft.Weft;
 import java.time.Duration;
@@ -267,5 +268,48 @@ class InterruptOwnershipTest {
         taken.secondCame.countDown();
         sender.join();
         assertTrue(taken.join(Duration.ofSeconds(20)), "the second request reached nobody");
+    }
+
+    /// What closes a channel under an interrupt is the program's code, and may throw.
+    private static final class Hostile extends Thread {
+
+        private final Exchanger<Scope> scopes = new Exchanger<>();
+        private final CountDownLatch sent = new CountDownLatch(1);
+
+        Hostile() {
+            setUncaughtExceptionHandler(new Strand(new Ambient(), this));
+        }
+
+        @Override
+        public void interrupt() {
+            super.interrupt();
+            if (Thread.currentThread() != this) {
+                throw new IllegalStateException("out of implCloseChannel");
+            }
+        }
+
+        @Override
+        public void run() {
+            Scope scope = Scope.enter("scope");
+            try {
+                scopes.exchange(scope);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            ForeignBlocking.stubbornly(sent);
+            scope.exit();
+        }
+    }
+
+    @Test
+    void anInterruptThatThrowsDoesNotHoldUpTheEdge() throws Exception {
+        Hostile hostile = new Hostile();
+        hostile.start();
+        Scope scope = hostile.scopes.exchange(null);
+        try (CapturedLog _ = CapturedLog.open()) {
+            assertTrue(Backstage.cancel(scope, "enough"));
+            hostile.sent.countDown();
+            assertTrue(hostile.join(Duration.ofSeconds(20)), "the edge waits for an interrupt that was sent");
+        }
     }
 }
