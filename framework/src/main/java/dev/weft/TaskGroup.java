@@ -205,7 +205,7 @@ public final class TaskGroup implements AutoCloseable {
         Request own = scope.request();
         if (own != null && own.timeout()) {
             if (ours || (body == null && nursery.wasCutShort())) {
-                return ofTimeout(own);
+                return ofTimeoutOrCancellation(own);
             }
             if (body != null && !cancelled) {
                 Failures.suppress(body, Timeouts.timeout(own, null));
@@ -231,6 +231,19 @@ public final class TaskGroup implements AutoCloseable {
 
     private Throwable ofTasks() {
         return Failures.ofGroup(nursery.firstToFail() + " failed", nursery.failures());
+    }
+
+    /// A cancellation of what is around, which came while the tasks ended, wins over the timeout, but over no failure.
+    private Throwable ofTimeoutOrCancellation(Request own) {
+        Request active = owner.active();
+        if (active != null && active.scope() != scope && nursery.failures().isEmpty()) {
+            try {
+                owner.checkpoint();
+            } catch (InterruptedException e) {
+                return e;
+            }
+        }
+        return ofTimeout(own);
     }
 
     /// The timeout as the first failure, and what the tasks threw when they were cancelled for it.
@@ -478,7 +491,7 @@ public final class TaskGroup implements AutoCloseable {
         joined = true;
         Request own = scope.request();
         if (own != null && own.timeout() && nursery.wasCutShort()) {
-            throw Failures.<RuntimeException>sneak(ofTimeout(own));
+            throw Failures.<RuntimeException>sneak(ofTimeoutOrCancellation(own));
         }
         if (!nursery.failures().isEmpty()) {
             throw Failures.<RuntimeException>sneak(ofTasks());

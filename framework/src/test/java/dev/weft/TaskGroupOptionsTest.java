@@ -3,6 +3,7 @@ package dev.weft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -264,6 +265,41 @@ class TaskGroupOptionsTest {
             assertThrows(InterruptedException.class,
                     () -> TaskGroup.run(FETCH.timeout(Duration.ZERO), group -> Waits.forever()));
         }));
+    }
+
+    /// As with a timeout of the body's own: rule 4.
+    @OnEveryBackend
+    void aCancellationFromOutsideThatMeetsTheTimeoutWins(Backend backend) throws Exception {
+        backend.run(() -> assertNull(CancelScope.run(CancelOptions.named("outer"), outer -> {
+            TaskGroup.run(FETCH.timeout(SOON), group -> cutShortAndThen(group, () -> outer.cancel("enough")));
+            return "ended in time";
+        })));
+    }
+
+    @OnEveryBackend
+    void aCancellationFromOutsideThatMeetsTheTimeoutWinsInAJoin(Backend backend) throws Exception {
+        backend.run(() -> assertNull(CancelScope.run(CancelOptions.named("outer"), outer -> {
+            try (TaskGroup group = TaskGroup.open(FETCH.timeout(SOON))) {
+                cutShortAndThen(group, () -> outer.cancel("enough"));
+                group.join();
+            }
+            return "ended in time";
+        })));
+    }
+
+    /// Of two tasks, one ends by the group's cancellation, and the other's cleanup does something after that.
+    private static void cutShortAndThen(TaskGroup group, Runnable then) {
+        Task<?> first = group.fork(() -> Waits.forever());
+        group.fork(() -> {
+            try {
+                Waits.forever();
+            } finally {
+                Weft.shield(() -> {
+                    assertThrows(CancellationException.class, first::await);
+                    then.run();
+                });
+            }
+        });
     }
 
     // --- concurrency ---
