@@ -201,9 +201,27 @@ final class Nursery implements Container.Members {
             if (waiter.awaitUninterruptibly(Deadlines.in(domain, patience))) {
                 return;
             }
-            Stragglers.report(whose, scope, Duration.ofNanos(domain.nanoTime() - since));
+            tellOfStragglers(Duration.ofNanos(domain.nanoTime() - since));
             patience = patience.multipliedBy(2);
         }
+    }
+
+    /// What a logger does is the program's code: it neither ends the wait, nor sees an interrupt that is kept for later.
+    private void tellOfStragglers(Duration waited) {
+        Timeouts.<@Nullable Void, RuntimeException>shield(() -> {
+            // The shield hides what is Weft's; this is the user's own.
+            boolean interrupted = Thread.interrupted();
+            try {
+                Stragglers.report(whose, scope, waited);
+            } catch (Throwable t) {
+                // There is nobody left to tell.
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            return null;
+        });
     }
 
     /// @return null if there is nobody to wait for

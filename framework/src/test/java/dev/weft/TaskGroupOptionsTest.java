@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /// What [GroupOptions] change: timeout, concurrency, patience with stragglers; and a group that is cancelled by a call.
@@ -436,6 +438,58 @@ class TaskGroupOptionsTest {
             assertTrue(told.getFormattedMessage().contains("\"stubborn\""), told.getFormattedMessage());
             assertTrue(List.of(told.getThrowableProxy().getStackTraceElementProxyArray()).toString()
                     .contains("ForeignBlocking.stubbornly"));
+        }
+    }
+
+    /// With its thread's interrupt flag set, a logger would find its file closed.
+    @OnEveryBackend
+    void aStragglerIsToldOfWithoutTheFlagThatIsKeptForLater(Backend backend) throws Exception {
+        AtomicBoolean flag = new AtomicBoolean();
+        CountDownLatch release = new CountDownLatch(1);
+        try (CapturedLog log = CapturedLog.open()) {
+            log.onMessage("cannot end", () -> {
+                flag.set(Thread.currentThread().isInterrupted());
+                release.countDown();
+            });
+            backend.run(() -> {
+                TaskGroup.run(FETCH.stragglersAfter(SOON), group -> {
+                    CountDownLatch running = new CountDownLatch(1);
+                    group.fork(() -> {
+                        running.countDown();
+                        ForeignBlocking.stubbornly(release);
+                    });
+                    running.await();
+                    // The user's own: after the cancellation it would count as a part of that.
+                    Thread.currentThread().interrupt();
+                    group.cancel("enough");
+                });
+                assertTrue(Thread.interrupted());
+            });
+        }
+        assertFalse(flag.get());
+    }
+
+    @OnEveryBackend
+    void aLoggerThatFailsDoesNotEndTheWaitForAStraggler(Backend backend) throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        try (CapturedLog log = CapturedLog.open()) {
+            log.onMessage("cannot end", () -> {
+                release.countDown();
+                throw new NoClassDefFoundError("of the layout");
+            });
+            AtomicReference<Task<?>> straggler = new AtomicReference<>();
+            backend.run(() -> {
+                TaskGroup.run(FETCH.stragglersAfter(SOON), group -> {
+                    CountDownLatch running = new CountDownLatch(1);
+                    straggler.set(group.fork(() -> {
+                        running.countDown();
+                        ForeignBlocking.stubbornly(release);
+                    }));
+                    running.await();
+                    group.cancel("enough");
+                });
+                assertTrue(straggler.get().isDone());
+            });
         }
     }
 
