@@ -56,6 +56,8 @@ final class Carrier {
     private @Nullable Runnable unparked;
     private boolean unparking;
     private long runs;
+    /// What runs here now: for whoever looks from outside, who may see it late.
+    private @Nullable Thread mounted;
     private long polledAt;
 
     Carrier(Scheduler scheduler, Clock clock, Poller poller) {
@@ -134,6 +136,15 @@ final class Carrier {
     }
 
     private void runUntil(BooleanSupplier until) {
+        PinnedParks.watch(this);
+        try {
+            turnUntil(until);
+        } finally {
+            PinnedParks.forget(this);
+        }
+    }
+
+    private void turnUntil(BooleanSupplier until) {
         while (!until.getAsBoolean()) {
             try {
                 turn();
@@ -179,21 +190,28 @@ final class Carrier {
             witness.runs(scheduler);
         }
         try {
-            if (next instanceof Strand) {
+            if (next instanceof Strand strand) {
+                mounted = strand.thread;
                 next.run();
-                return;
-            }
-            Thread virtual = Hook.threadOf(next);
-            if (virtual != null && !Hook.isOurs(virtual)) {
-                Strand guest = scheduler.residents().guest(virtual);
-                next.run();
-                scheduler.residents().guestHasRun(guest);
             } else {
-                next.run();
+                runContinuation(next);
             }
         } catch (Throwable t) {
             // Nothing that a task does comes out here; what does must not stop the others.
             report(t);
+        }
+        mounted = null;
+    }
+
+    private void runContinuation(Runnable next) {
+        Thread virtual = Hook.threadOf(next);
+        mounted = virtual;
+        if (virtual != null && !Hook.isOurs(virtual)) {
+            Strand guest = scheduler.residents().guest(virtual);
+            next.run();
+            scheduler.residents().guestHasRun(guest);
+        } else {
+            next.run();
         }
     }
 
@@ -346,5 +364,9 @@ final class Carrier {
 
     long runs() {
         return runs;
+    }
+
+    @Nullable Thread mounted() {
+        return mounted;
     }
 }
