@@ -103,6 +103,15 @@ public final class CancelScope {
         return run(CancelOptions.defaults(), body);
     }
 
+    /// As [#runVoid(CancelOptions, ScopeBody.OfVoid)], with the defaults.
+    ///
+    /// @param body gets the scope, and may hand it to others
+    /// @param <X>  of the body's exceptions
+    /// @throws X what the body threw, unless the scope was cancelled and that cut it short
+    public static <X extends Exception> void runVoid(ScopeBody.OfVoid<X> body) throws X {
+        runVoid(CancelOptions.defaults(), body);
+    }
+
     /// As [#run(CancelOptions, ScopeBody)], for a body without a result. (It has a name of its own because Java cannot
     /// tell `scope -> f(scope)` for the one from the same for the other.)
     ///
@@ -175,11 +184,12 @@ public final class CancelScope {
         return Deadline.of(domain(), scope.ownDeadline());
     }
 
-    /// Sets or moves the deadline. Called inside the scope, or by another task of the same loop or, off the loop, the same
-    /// tree; at once in force. As `asyncio.Timeout.reschedule` and Trio's `scope.deadline = `.
+    /// Sets or moves the deadline, for a scope on a loop from that loop only; at once in force. During a grace the end of
+    /// that still counts. As `asyncio.Timeout.reschedule` and Trio's `scope.deadline = `.
     ///
     /// @param timeout from now; zero or less means at once
-    /// @throws IllegalStateException if the scope has expired, was cancelled or has ended
+    /// @throws IllegalStateException if the scope has expired, was cancelled or has ended; inside a cancelled scope this
+    ///                               counts as its cancellation, and ends at its edge as that does
     /// @throws WrongThreadException  if called from outside the loop, where it could come too late unnoticed
     public void reschedule(Duration timeout) {
         Objects.requireNonNull(timeout, "timeout");
@@ -208,13 +218,16 @@ public final class CancelScope {
         if (!done) {
             String how = scope.hasEnded() ? (expired() ? "expired, and has ended" : "has ended")
                     : expired() ? "has expired, and is ending" : "is " + scope.request();
+            // With the cause it is the cancellation, too, for a caller inside: it then ends quietly, as it would have at its
+            // next wait.
             throw new IllegalStateException("the deadline of " + this + " cannot be moved any more: it " + how
-                    + ". Move it while the body still runs freely, or open another scope");
+                    + ". Move it while the body still runs freely, or open another scope",
+                    scope.request() == null ? null : scope.request().toException());
         }
     }
 
     private Timeouts.Limit limit(Duration timeout) {
-        return new Timeouts.Limit(toString(), timeout);
+        return new Timeouts.Limit(toString(), Objects.requireNonNull(timeout, "timeout"));
     }
 
     // --- looking ---
@@ -242,11 +255,11 @@ public final class CancelScope {
         return scope.wasAsked();
     }
 
-    /// Why it was cancelled, and who asked, in words.
+    /// Why it was cancelled, or asked to end, and by whom, in words.
     ///
-    /// @return empty if it was not
+    /// @return empty if it was neither
     public Optional<String> reason() {
-        return Optional.ofNullable(scope.request()).map(Request::toString);
+        return Optional.ofNullable(scope.request() != null ? scope.request() : scope.asked()).map(Request::toString);
     }
 
     private Domain domain() {

@@ -5,6 +5,7 @@ import dev.weft.loop.Scope;
 import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /// From durations to moments of a domain's clock.
@@ -17,6 +18,7 @@ final class Deadlines {
 
     /// @return ns; what is longer than 146 years is cut
     static long nanos(Duration duration) {
+        Objects.requireNonNull(duration, "duration");
         return duration.compareTo(LONGEST) >= 0 ? LONGEST.toNanos() : duration.isNegative() ? 0 : duration.toNanos();
     }
 

@@ -11,8 +11,9 @@ import java.util.Optional;
 /// @param timeout         how long after its opening the group is cancelled if it has not ended by then: the group fails
 ///                        with a [java.util.concurrent.TimeoutException] as its first failure. Empty for never
 /// @param concurrency     how many of its tasks may run at once; what is forked beyond that begins, in the order of
-///                        forking, when others have ended. A task that waits for one that was forked after it may wait
-///                        for ever
+///                        forking, when others have ended. Daemons do not count; what [TaskGroup#start] started does,
+///                        for as long as it runs. A task that waits for one that was forked after it may wait for
+///                        ever
 /// @param stragglersAfter how long the group waits for tasks that were cancelled before it logs who has not ended, and
 ///                        where each stands; again after twice as long, and so on
 public record GroupOptions(String name, OnFailure onFailure, Optional<Duration> timeout, int concurrency,
@@ -76,7 +77,8 @@ public record GroupOptions(String name, OnFailure onFailure, Optional<Duration> 
     ///                   beginning
     /// @return new options
     public GroupOptions timeout(Duration newTimeout) {
-        return new GroupOptions(name, onFailure, Optional.of(newTimeout), concurrency, stragglersAfter);
+        return new GroupOptions(name, onFailure, Optional.of(Objects.requireNonNull(newTimeout, "timeout")),
+                concurrency, stragglersAfter);
     }
 
     /// The same with a limit.

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A call that holds a thread of the program up until what runs on a loop has ended. The end of the program ends it.
@@ -119,6 +121,9 @@ final class LoopCall implements AutoCloseable {
         asked = reason;
         if (task != null) {
             task.cancel(reason);
+            // By the JDK's clock and threads: a task that never waits holds the loop's.
+            ForkJoinPool.commonPool().schedule(this::tellIfItGoesOn, Deadlines.nanos(loop.closeGrace()),
+                    TimeUnit.NANOSECONDS);
         } else {
             loop.stop();
         }
@@ -194,9 +199,21 @@ final class LoopCall implements AutoCloseable {
                     Reports.standing(caller, caller));
             return;
         }
+        tell("the JVM ends; ");
+    }
+
+    /// A body that does not mind, on a JVM that goes on: or it would just look as if nothing had happened.
+    private void tellIfItGoesOn() {
+        if (!returned && !late) {
+            tell("");
+        }
+    }
+
+    private void tell(String why) {
         for (Strand strand : ownsLoop ? loop.scheduler().strands() : tasks()) {
-            Reports.LOG.warn("the JVM ends; {} of {} did not end within {} of being asked to", strand, loop,
-                    loop.closeGrace(), Reports.standing(strand, strand.thread()));
+            String who = Reports.title(strand);
+            Reports.LOG.warn("{}{} of {} did not end within {} of being asked to ({})", why, who, loop,
+                    loop.closeGrace(), asked, Reports.standing(who, strand.thread()));
         }
     }
 }

@@ -9,12 +9,16 @@ import dev.weft.loop.Waiter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// The tasks under one scope: starts them, counts them, keeps their failures. What a [TaskGroup] and a run have in
 /// common; it knows no owner, only who waits for its end.
 final class Nursery implements Container.Members {
+
+    /// How many tasks a message names at most.
+    private static final int NAMED = 5;
 
     private final Object whose;
     private final Scope scope;
@@ -24,12 +28,13 @@ final class Nursery implements Container.Members {
     private final @Nullable Slots slots;
     /// Made when a failure is the first that nobody need look at.
     private volatile Unseen.@Nullable Book unseen;
-    private volatile boolean cutShort;
 
     // Under exclusion of the domain.
     private boolean hasStarted;
     private boolean ended;
     private boolean daemonsTold;
+    private int cutShort;
+    private @Nullable StringJoiner namesCutShort;
     private @Nullable Waiter joiner;
     private final List<Throwable> failures = new ArrayList<>(0);
     private @Nullable String firstToFail;
@@ -242,16 +247,39 @@ final class Nursery implements Container.Members {
     }
 
     /// A task was ended by a request. By its own thread.
-    void cancelled(Request by) {
+    void cancelled(Task<?> task, Request by) {
         if (by.scope() == scope) {
-            cutShort = true;
+            domain.enter();
+            try {
+                cutShort++;
+                if (namesCutShort == null) {
+                    namesCutShort = new StringJoiner(", ");
+                }
+                if (cutShort <= NAMED) {
+                    namesCutShort.add("\"" + task.name() + "\"");
+                }
+            } finally {
+                domain.exit();
+            }
         }
+    }
+
+    /// The first of those, for messages.
+    String whoWasCutShort() {
+        return cutShort == 0 ? "" : " (it cancelled " + namesCutShort + (cutShort > NAMED
+                ? " and " + (cutShort - NAMED) + " more)"
+                : ")");
+    }
+
+    /// Whether a task is left: a guess, off the loop.
+    boolean hasTasks() {
+        return scope.taskCount() > 0;
     }
 
     /// Whether the group's own cancellation ended a task, or let it fail, when all have ended: those that did what they had
     /// to do all the same do not count.
     boolean wasCutShort() {
-        return cutShort || !failures.isEmpty();
+        return cutShort > 0 || !failures.isEmpty();
     }
 
     /// Whether there ever was a task.

@@ -66,6 +66,12 @@ final class Reports {
         return where;
     }
 
+    /// Whose a strand is: its task, whatever scope that is in.
+    static String title(Strand strand) {
+        Task<?> task = taskOf(strand);
+        return task != null ? task.toString() : strand.toString();
+    }
+
     /// Who asks, for a request: the current task or thread; null if that is Weft itself.
     static @Nullable String currentName() {
         Task<?> task = currentTask();
@@ -74,7 +80,10 @@ final class Reports {
     }
 
     static @Nullable Task<?> currentTask() {
-        Strand strand = Strand.current();
+        return taskOf(Strand.current());
+    }
+
+    private static @Nullable Task<?> taskOf(Strand strand) {
         Object label = null;
         for (var at = strand.innermost(); at != null && at.strand() == strand; at = at.parent()) {
             label = at.label();

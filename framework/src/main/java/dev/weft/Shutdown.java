@@ -92,8 +92,8 @@ final class Shutdown {
             Reports.LOG
                     .warn("{} closes, but {}{} did not end within {} of being cancelled; it goes on: alone on the rescue"
                             + " thread, or, if it never waits, on the loop's own", scheduler,
-                            strand.isGuest() ? "guest " : "", strand, grace,
-                            Reports.standing(strand, strand.thread()));
+                            strand.isGuest() ? "guest " : "", Reports.title(strand), grace,
+                            Reports.standing(Reports.title(strand), strand.thread()));
         }
     }
 }

@@ -43,8 +43,9 @@ public final class Starting<V extends @Nullable Object> {
     /// @throws IllegalStateException if this was said before
     public void started(V value) {
         if (!end(new Outcome.Success<>(value))) {
-            throw new IllegalStateException(task + " called started() twice: it is for the one moment at which the task"
-                    + " is ready");
+            throw new IllegalStateException("started() of " + task + (outcome.get() instanceof Outcome.Success<V>
+                    ? " was called twice: it is for the one moment at which the task is ready"
+                    : " came too late: the task has ended, or failed, without it"));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.loop.Scope;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /// Tells of tasks that were cancelled and do not end, so that their group cannot.
@@ -33,7 +34,8 @@ final class Stragglers {
             stacks = stacks == null ? stack : Failures.with(stacks, stack);
         }
         Reports.LOG.warn("{} cannot end: {} of its tasks ha{} not ended {} after being cancelled: {}{}", group,
-                left.size(), left.size() == 1 ? "s" : "ve", waited, names, left.size() > NAMED ? "; …" : "", stacks);
+                left.size(), left.size() == 1 ? "s" : "ve", waited.truncatedTo(ChronoUnit.MILLIS), names,
+                left.size() > NAMED ? "; …" : "", stacks);
     }
 
     private static Throwable where(Scope task) {

@@ -117,7 +117,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
             return cancelledBy(before);
         }
         Slots slots = nursery.slots();
-        if (slots != null) {
+        if (slots != null && !scope.isDaemon()) {
             try {
                 slots.take();
                 hasPlace = true;
@@ -154,7 +154,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     }
 
     private Outcome<T> cancelledBy(Request request) {
-        nursery.cancelled(request);
+        nursery.cancelled(this, request);
         return new Outcome.Cancelled<>(request.toString());
     }
 

@@ -80,7 +80,7 @@ public final class TaskGroup implements AutoCloseable {
             this.bindings = null;
             this.container = null;
         }
-        options.timeout().ifPresent(timeout -> new Timeouts.Limit(toString(), timeout).set(scope));
+        options.timeout().ifPresent(timeout -> new Timeouts.Limit("", timeout).set(scope));
     }
 
     // --- opening ---
@@ -250,7 +250,7 @@ public final class TaskGroup implements AutoCloseable {
     private Throwable ofTimeout(Request own) {
         List<Throwable> all = new ArrayList<>(nursery.failures());
         all.addFirst(Timeouts.timeout(own, null));
-        return Failures.ofGroup(this + " has not ended in time", all);
+        return Failures.ofGroup(this + " has not ended in time" + nursery.whoWasCutShort(), all);
     }
 
     /// An error that the JVM itself made, as a StackOverflowError, suppresses nothing: what it should have kept is told.
@@ -279,8 +279,9 @@ public final class TaskGroup implements AutoCloseable {
     /// @param body what it runs
     /// @param <T>  of its result
     /// @return the task, PENDING
-    /// @throws IllegalStateException if the group is cancelled or has ended, or if scoped values were bound since it was
-    ///                               opened: open a group inside `where()` for that
+    /// @throws IllegalStateException if the group is cancelled or has ended (if it is cancelled, this counts as that
+    ///                               cancellation, and ends at the group's edge), or if scoped values were bound since it
+    ///                               was opened: open a group inside `where()` for that
     /// @throws WrongThreadException  if the caller is not in the group
     public <T extends @Nullable Object> Task<T> fork(Callable<? extends T> body) {
         return fork(body, null);
@@ -505,6 +506,8 @@ public final class TaskGroup implements AutoCloseable {
     ///                               suppressed in it; or if a group that was opened inside this one is still open: it
     ///                               is ended too; or, and then nothing happens, if the caller is in a body that has not
     ///                               returned: of [#scope], of [#run], or of a timeout, shield or scope inside the group
+    /// @throws TaskFailedException   if nobody joined, the body was cancelled, and a task failed or the timeout passed: to be
+    ///                               suppressed in what the body throws
     /// @throws WrongThreadException  if the caller did not open the group
     @Override
     public void close() {
@@ -515,11 +518,12 @@ public final class TaskGroup implements AutoCloseable {
         checkNotInABody();
         boolean told = owner.active() != null;
         boolean forgotten = !joined && nursery.hasStarted();
+        boolean left = nursery.hasTasks();
         if (forgotten) {
             nursery.cancel(this + " was closed", null);
         }
         IllegalStateException misuse = leave();
-        Throwable out = forgotten ? ofForgottenJoin(told) : null;
+        Throwable out = forgotten ? ofForgottenJoin(told, left) : null;
         if (misuse != null) {
             out = out == null ? misuse : Failures.with(misuse, out);
         }
@@ -540,15 +544,16 @@ public final class TaskGroup implements AutoCloseable {
         }
     }
 
-    private @Nullable Throwable ofForgottenJoin(boolean told) {
+    private @Nullable Throwable ofForgottenJoin(boolean told, boolean left) {
         List<Throwable> failures = nursery.failures();
         if (told) {
             // The body was cancelled, so it is failing: what the tasks threw will be suppressed in what it throws.
             Request own = scope.request();
             return own != null && own.timeout() ? ofTimeout(own) : failures.isEmpty() ? null : ofTasks();
         }
-        var misuse = new IllegalStateException(this + " was closed without join(), and its tasks were cancelled."
-                + " Call join() at the end of the try block, or use TaskGroup.scope");
+        var misuse = new IllegalStateException(this + " was closed without join()"
+                + (left ? ", and its tasks were cancelled" : "")
+                + ". Call join() at the end of the try block, or use TaskGroup.scope");
         failures.forEach(failure -> Failures.suppress(misuse, failure));
         return misuse;
     }

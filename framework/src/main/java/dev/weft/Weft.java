@@ -397,6 +397,7 @@ public final class Weft {
     /// @throws TaskFailedException   if the stage failed; the cause is what it failed with
     /// @throws CancellationException if the stage was cancelled
     public static <T extends @Nullable Object> T await(CompletionStage<T> stage) throws InterruptedException {
+        Objects.requireNonNull(stage, "stage");
         Strand strand = Strand.current();
         strand.checkpoint();
         return new Stages.Arrival<>(stage).await();
@@ -453,6 +454,21 @@ public final class Weft {
     public static <T, X extends Exception> Optional<T> moveOnAfter(Duration timeout, Body<T, X> body) throws X {
         Objects.requireNonNull(body, "body");
         return Timeouts.moveOnAfter(timeout, body);
+    }
+
+    /// As [#moveOnAfter(Duration, Body)], for a body without a result.
+    ///
+    /// @param timeout how long at most, by the clock of the loop
+    /// @param body    what to run
+    /// @param <X>     of its exceptions
+    /// @return false if the time was over first
+    /// @throws X what the body threw
+    public static <X extends Exception> boolean moveOnAfter(Duration timeout, Body.OfVoid<X> body) throws X {
+        Objects.requireNonNull(body, "body");
+        return Timeouts.<Boolean, X>moveOnAfter(timeout, () -> {
+            body.run();
+            return true;
+        }).isPresent();
     }
 
     /// Runs a body in the calling task, hidden from every cancellation of its surroundings; that is seen again after it.

@@ -287,6 +287,36 @@ class CancelScopeTest {
         });
     }
 
+    /// A line that arrives in the turn in which the limit passes: the scope ends as it would have at the next wait.
+    @OnEveryBackend
+    void aDeadlineThatIsMovedTooLateInsideTheScopeEndsItQuietly(Backend backend) throws Exception {
+        leavesNothing(backend, () -> {
+            var kept = new AtomicReference<CancelScope>();
+            assertNull(CancelScope.run(WORK.timeout(Duration.ZERO), scope -> {
+                kept.set(scope);
+                scope.reschedule(NEVER);
+                return "not reached";
+            }));
+            assertTrue(kept.get().expired());
+        });
+    }
+
+    @OnEveryBackend
+    void aScopeNeedsNoOptions(Backend backend) throws Exception {
+        leavesNothing(backend, () -> CancelScope.runVoid(scope -> {
+            scope.cancel("enough");
+            Waits.forever();
+        }));
+    }
+
+    @OnEveryBackend
+    void movingOnWithoutAResultTellsWhetherTheBodyEndedInTime(Backend backend) throws Exception {
+        leavesNothing(backend, () -> {
+            assertTrue(Weft.moveOnAfter(NEVER, () -> Weft.yieldNow()));
+            assertFalse(Weft.moveOnAfter(SOON, () -> Weft.sleep(NEVER)));
+        });
+    }
+
     @Test
     @Tag("loop")
     void aThreadOutsideTheLoopCannotMoveADeadline() throws Exception {

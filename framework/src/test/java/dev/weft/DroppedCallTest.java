@@ -59,6 +59,7 @@ class DroppedCallTest {
             Task<RejectedExecutionException> call = group.fork(() -> assertThrows(RejectedExecutionException.class,
                     () -> Weft.offload(options, () -> ran.getAndSet(true))));
             until(isQueued);
+            untilHandedOver(call);
             drop.run();
             release.countDown();
             String told = call.await().getMessage();
@@ -72,8 +73,9 @@ class DroppedCallTest {
     void aCallThatWasDroppedCanStillBeCancelled(Backend backend) throws Exception {
         occupy(one);
         backend.run(() -> assertNull(CancelScope.run(scope -> TaskGroup.scope(group -> {
-            group.fork(() -> Weft.offload(one, () -> ran.getAndSet(true)));
+            Task<?> call = group.fork(() -> Weft.offload(one, () -> ran.getAndSet(true)));
             until(() -> !one.getQueue().isEmpty());
+            untilHandedOver(call);
             one.shutdownNow();
             scope.cancel("not needed");
             return null;
@@ -88,6 +90,7 @@ class DroppedCallTest {
         assertEquals("ran", backend.run(() -> TaskGroup.scope(group -> {
             Task<String> call = group.fork(() -> Weft.offload(one, () -> "ran"));
             until(() -> !one.getQueue().isEmpty());
+            untilHandedOver(call);
             one.shutdown();
             // Longer than the watch takes to look.
             assertEquals(Optional.empty(), Weft.moveOnAfter(Duration.ofMillis(500), () -> call.await()));
@@ -128,6 +131,12 @@ class DroppedCallTest {
             ForeignBlocking.stubbornly(release);
         });
         busy.await();
+    }
+
+    /// A pool that is shut down just after it has queued a call looks again, and refuses it: before that is over the
+    /// caller does not wait.
+    private static void untilHandedOver(Task<?> call) throws InterruptedException {
+        until(() -> call.strand().waitsOn() != null);
     }
 
     private static void until(BooleanSupplier condition) throws InterruptedException {

@@ -93,6 +93,26 @@ class SignalTest {
         }
     }
 
+    static class Deaf {
+
+        public static void main(String[] args) throws InterruptedException {
+            Weft.run(PATIENT.closeGrace(LONG_ENOUGH), SignalTest::refuseToEnd);
+        }
+    }
+
+    /// Or it would look as if nothing had happened.
+    @Test
+    void aBodyThatDoesNotEndAfterCtrlCIsLogged() throws Exception {
+        try (ChildJvm jvm = ChildJvm.start(Deaf.class, ChildJvm.FLAG)) {
+            assertEquals("ready", jvm.line());
+            jvm.signal("INT");
+            assertEquals("asked", jvm.line());
+            String told = jvm.line();
+            assertTrue(told.contains("Task \"Task-1\" [RUNNING at SignalTest.java"), told);
+            assertTrue(told.contains("did not end within PT0.1S of being asked to (Ctrl-C)"), told);
+        }
+    }
+
     @Test
     void aSecondCtrlCEndsTheJvmAtOnce() throws Exception {
         try (ChildJvm jvm = ChildJvm.start(Stubborn.class, ChildJvm.FLAG)) {

@@ -165,8 +165,11 @@ class TaskGroupOptionsTest {
                 }
             }));
             assertInstanceOf(TimeoutException.class, failed.getCause());
-            assertEquals("group \"fetch\" has not ended in time: java.util.concurrent.TimeoutException:"
-                    + " group \"fetch\": timeout of PT0.005S passed", failed.getMessage());
+            assertTrue(failed.getMessage().startsWith("group \"fetch\" has not ended in time (it cancelled \"Task-"),
+                    failed.getMessage());
+            assertTrue(failed.getMessage()
+                    .endsWith("java.util.concurrent.TimeoutException: timeout of PT0.005S passed"),
+                    failed.getMessage());
             assertThrows(TimeoutException.class, () -> failed.rethrow(TimeoutException.class));
             tasks.forEach(task -> assertEquals(Task.Status.CANCELLED, task.status()));
             assertFalse(Thread.interrupted());
@@ -373,6 +376,15 @@ class TaskGroupOptionsTest {
             });
             assertEquals(1, ran.get());
         });
+    }
+
+    @OnEveryBackend
+    void aDaemonTakesNoPlace(Backend backend) throws Exception {
+        backend.run(() -> assertEquals("done", TaskGroup.scope(FETCH.concurrency(1), group -> {
+            group.forkDaemon(() -> Waits.forever());
+            Weft.yieldNow();
+            return group.fork(() -> "done").await();
+        })));
     }
 
     @OnEveryBackend

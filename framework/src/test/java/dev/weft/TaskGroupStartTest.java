@@ -80,8 +80,20 @@ class TaskGroupStartTest {
                     starting.started(2);
                 });
             }));
-            assertTrue(failed.getCause().getMessage().contains("called started() twice"), failed.toString());
+            assertTrue(failed.getCause().getMessage().contains("was called twice"), failed.toString());
         });
+    }
+
+    @OnEveryBackend
+    void aTaskThatHasEndedCannotBecomeReady(Backend backend) throws Exception {
+        backend.run(() -> TaskGroup.run(group -> {
+            List<Starting<?>> kept = new ArrayList<>();
+            assertThrows(IllegalStateException.class, () -> group.start(starting -> kept.add(starting)));
+            @SuppressWarnings("unchecked")
+            Starting<Object> late = (Starting<Object>) kept.getFirst();
+            var misuse = assertThrows(IllegalStateException.class, () -> late.started("late"));
+            assertTrue(misuse.getMessage().contains("came too late"), misuse.getMessage());
+        }));
     }
 
     @OnEveryBackend

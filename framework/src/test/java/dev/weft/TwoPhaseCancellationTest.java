@@ -63,6 +63,7 @@ class TwoPhaseCancellationTest {
             scope.cancel("going down", NEVER);
             assertTrue(Weft.shouldEnd());
             assertTrue(scope.asked());
+            assertTrue(scope.reason().orElseThrow().startsWith("cancelled: going down"));
             Weft.withTimeout(NEVER, () -> assertTrue(Weft.shouldEnd()));
             TaskGroup.run(group -> assertTrue(group.fork(() -> Weft.shouldEnd()).await()));
             Weft.shield(() -> assertFalse(Weft.shouldEnd()));

@@ -443,6 +443,13 @@ public final class Scope extends Timer {
         return left;
     }
 
+    /// What it was asked to end for.
+    ///
+    /// @return null if it was not
+    public @Nullable Request asked() {
+        return asked;
+    }
+
     /// Whether it was asked to end, or is cancelled.
     ///
     /// @return as [#ask] and [#cancel] left it

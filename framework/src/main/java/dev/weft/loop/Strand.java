@@ -237,7 +237,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         Request request = active;
         if (request == null) {
             Thread.interrupted();
-            return new InterruptedException("interrupted from outside Weft while waiting: " + this);
+            return new InterruptedException("interrupted from outside Weft, and not cancelled, in " + this);
         }
         while (!isTold()) {
             // Its flag would otherwise come after this exception, and hit the cleanup.
