@@ -187,8 +187,16 @@ final class Offload<T extends @Nullable Object> implements Runnable {
     /// What will never run, since nobody who would run it is left.
     private boolean wasDropped() {
         Future<?> queued = handle;
-        return queued != null && queued.isDone()
-                || options.executor().isPresent() && options.executor().get().isTerminated();
+        return queued != null && queued.isDone() || options.executor().map(Offload::hasEnded).orElse(false);
+    }
+
+    /// A container's managed executor, which the program cannot end, does not tell.
+    private static boolean hasEnded(ExecutorService executor) {
+        try {
+            return executor.isTerminated();
+        } catch (RuntimeException e) {
+            return false;
+        }
     }
 
     private RejectedExecutionException dropped() {

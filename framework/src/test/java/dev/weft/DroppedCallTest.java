@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
@@ -123,6 +125,63 @@ class DroppedCallTest {
         }));
         closer.join();
         assertFalse(ran.get());
+    }
+
+    /// As a container's managed executor must.
+    private static final class ManagedExecutor extends AbstractExecutorService {
+
+        private final ExecutorService pool;
+
+        ManagedExecutor(ExecutorService pool) {
+            this.pool = pool;
+        }
+
+        @Override
+        public void execute(Runnable command) {
+            pool.execute(command);
+        }
+
+        @Override
+        public void shutdown() {
+            throw notTheProgramsToEnd();
+        }
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            throw notTheProgramsToEnd();
+        }
+
+        @Override
+        public boolean isShutdown() {
+            throw notTheProgramsToEnd();
+        }
+
+        @Override
+        public boolean isTerminated() {
+            throw notTheProgramsToEnd();
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            throw notTheProgramsToEnd();
+        }
+
+        private static IllegalStateException notTheProgramsToEnd() {
+            return new IllegalStateException("the life cycle of a managed executor is its container's");
+        }
+    }
+
+    @OnEveryBackend
+    void aCallThatQueuesInAnExecutorThatDoesNotTellWhetherItHasEndedRuns(Backend backend) throws Exception {
+        OffloadOptions options = OffloadOptions.defaults().executor(new ManagedExecutor(one));
+        occupy(one);
+        backend.run(() -> TaskGroup.run(group -> {
+            Task<Integer> call = group.fork(() -> Weft.offload(options, () -> 42));
+            until(() -> !one.getQueue().isEmpty());
+            release.countDown();
+            assertEquals(42, call.await());
+        }));
+        one.shutdown();
     }
 
     private void occupy(ExecutorService executor) throws InterruptedException {
