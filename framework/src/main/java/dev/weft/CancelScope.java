@@ -181,7 +181,16 @@ public final class CancelScope {
     ///
     /// @return empty if there is none
     public Optional<Deadline> deadline() {
-        return Deadline.of(domain(), scope.ownDeadline());
+        Domain domain = domain();
+        if (!domain.isInside()) {
+            return Deadline.of(domain, scope.ownDeadline());
+        }
+        domain.enter();
+        try {
+            return Deadline.of(domain, scope.ownDeadline());
+        } finally {
+            domain.exit();
+        }
     }
 
     /// Sets or moves the deadline, for a scope on a loop from that loop only; at once in force. During a grace the end of

@@ -122,8 +122,9 @@ public final class Scope extends Timer {
                 return false;
             }
             long now = domain.nanoTime();
-            limit = name;
             limitAt = now + nanos == Waiter.NO_DEADLINE ? now + nanos + 1 : now + nanos;
+            // After: who looks from outside must not meet a limit that has no moment yet.
+            limit = name;
             resetTimer(now);
             return true;
         } finally {
@@ -161,7 +162,8 @@ public final class Scope extends Timer {
         }
     }
 
-    /// When the scope will cancel itself: its deadline, or the end of the grace, whichever is earlier.
+    /// When the scope will cancel itself: its deadline, or the end of the grace, whichever is earlier. Inside the domain;
+    /// from outside as a guess.
     ///
     /// @return in ns of the domain's clock, or [Waiter#NO_DEADLINE]
     public long ownDeadline() {

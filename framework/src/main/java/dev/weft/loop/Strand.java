@@ -410,7 +410,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         }
         // Only now: the edge waits for the state, and others for their interrupts.
         if (failure != null) {
-            Faults.ofTheProgram("an interrupt of " + this + " failed", failure);
+            Faults.ofTheProgram("an interrupt of thread \"" + thread.getName() + "\" failed", failure);
         }
     }
 
