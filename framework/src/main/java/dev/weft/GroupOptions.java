@@ -11,7 +11,7 @@ import java.util.Optional;
 /// @param timeout         how long after its opening the group is cancelled if it has not ended by then: the group fails
 ///                        with a [java.util.concurrent.TimeoutException] as its first failure. Empty for never
 /// @param concurrency     how many of its tasks may run at once; what is forked beyond that begins, in the order of
-///                        forking, when others have ended. Daemons do not count; what [TaskGroup#start] started does,
+///                        forking (off the loops, in which their threads come to it), when others have ended. Daemons do not count; what [TaskGroup#start] started does,
 ///                        for as long as it runs. A task that waits for one that was forked after it may wait for
 ///                        ever
 /// @param stragglersAfter how long the group waits for tasks that were cancelled before it logs who has not ended, and

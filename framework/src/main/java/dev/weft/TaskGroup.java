@@ -423,6 +423,7 @@ public final class TaskGroup implements AutoCloseable {
     /// @throws InterruptedException  if the caller is cancelled or interrupted before the task is ready; the task is
     ///                               cancelled and has ended
     /// @throws TaskFailedException   if the task failed before it was ready
+    /// @throws CancellationException if the task was cancelled before it was ready, and the caller was not
     /// @throws IllegalStateException if the task ended without a word; or as [#fork(Callable)]
     /// @throws WrongThreadException  if the caller is not in the group
     public <V extends @Nullable Object> V start(Starting.StartBody<V> body) throws InterruptedException {
@@ -438,6 +439,7 @@ public final class TaskGroup implements AutoCloseable {
     /// @throws InterruptedException  if the caller is cancelled or interrupted before the task is ready; the task is
     ///                               cancelled and has ended
     /// @throws TaskFailedException   if the task failed before it was ready
+    /// @throws CancellationException if the task was cancelled before it was ready, and the caller was not
     /// @throws IllegalStateException if the task ended without a word; or as [#fork(Callable)]
     /// @throws WrongThreadException  if the caller is not in the group
     public <V extends @Nullable Object> V start(Starting.StartBody<V> body, @Nullable String name)
