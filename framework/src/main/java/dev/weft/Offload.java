@@ -17,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,18 @@ final class Offload<T extends @Nullable Object> implements Runnable {
     /// Platform threads: the JDK's own carriers also serve the sockets of every virtual thread, and blocking work would
     /// take those away. As many as Python's to_thread allows, and more, since threads are cheaper here.
     private static final ExecutorService POOL = pool();
+
+    /// A thread of the pool's.
+    private static final class Worker extends Thread {
+
+        private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+        Worker(Runnable loop) {
+            // Whoever's call it is that makes a thread, its thread-locals are not for the calls that follow.
+            super(null, loop, "weft-offload-" + NUMBERS.incrementAndGet(), 0, false);
+            setDaemon(true);
+        }
+    }
 
     private enum State {
         QUEUED, RUNNING, ENDED, LEFT
@@ -70,8 +83,7 @@ final class Offload<T extends @Nullable Object> implements Runnable {
     private static ExecutorService pool() {
         int threads = Math.max(32, 4 * Runtime.getRuntime().availableProcessors());
         var pool = new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-                // Whoever's call it is that makes a thread, its thread-locals are not for the calls that follow.
-                Thread.ofPlatform().daemon().name("weft-offload-", 1).inheritInheritableThreadLocals(false).factory());
+                Worker::new);
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
@@ -80,6 +92,10 @@ final class Offload<T extends @Nullable Object> implements Runnable {
         Strand.current().checkpoint();
         Offload<T> call = new Offload<>(options, body);
         call.takePermit();
+        if (options.executor().isEmpty() && Thread.currentThread() instanceof Worker) {
+            // Nothing to get out of the way of; and if all workers waited for one more, none would ever be free.
+            return call.runInPlace();
+        }
         call.handOver();
         return call.await();
     }
@@ -97,6 +113,14 @@ final class Offload<T extends @Nullable Object> implements Runnable {
         } catch (InterruptedException e) {
             limiter.release();
             throw e;
+        }
+    }
+
+    private T runInPlace() throws Exception {
+        try {
+            return body.call();
+        } finally {
+            givePermitBack();
         }
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -233,6 +234,18 @@ class OffloadTest {
                     });
                 }
             });
+        });
+    }
+
+    /// As many as the pool has threads, and more, each of which needs another: all would wait for ever.
+    @OnEveryBackend
+    void aCallThatOffloadsAgainDoesSoInPlace(Backend backend) throws Exception {
+        backend.run(() -> {
+            List<Callable<Boolean>> calls = Collections.nCopies(200, () -> Weft.offload(() -> {
+                Thread outer = Thread.currentThread();
+                return Weft.offload(() -> Thread.currentThread() == outer);
+            }));
+            assertFalse(Weft.gather(calls).contains(false));
         });
     }
 }
