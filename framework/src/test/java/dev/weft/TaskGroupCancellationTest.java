@@ -441,4 +441,34 @@ class TaskGroupCancellationTest {
         task.await();
         task.strand().thread().join();
     }
+
+    /// The trace is most of what it costs, and nobody reads ten thousand.
+    @OnEveryBackend
+    void ofVeryManyTasksThatAreCancelledTogetherTheFirstTellWhereTheyStoodAndAllTellWhy(Backend backend)
+            throws Exception {
+        backend.run(() -> {
+            List<InterruptedException> seen = Collections.synchronizedList(new ArrayList<>());
+            CountDownLatch begun = new CountDownLatch(1_000);
+            TaskGroup.run(group -> {
+                for (int i = 0; i < 1_000; i++) {
+                    group.fork(() -> {
+                        begun.countDown();
+                        try {
+                            Waits.forever();
+                        } catch (InterruptedException e) {
+                            seen.add(e);
+                            throw e;
+                        }
+                    });
+                }
+                begun.await();
+                group.cancel("enough");
+            });
+            assertEquals(1_000, seen.size());
+            long traced = seen.stream().filter(e -> e.getStackTrace().length > 0).count();
+            assertTrue(traced >= 90 && traced < 200, traced + " have a stack trace");
+            assertTrue(seen.stream().allMatch(e -> e.toString()
+                    .startsWith("java.lang.InterruptedException: cancelled: enough")));
+        });
+    }
 }
