@@ -3,7 +3,6 @@ package dev.weft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /// What [GroupOptions] change: timeout, concurrency, patience with stragglers; and a group that is cancelled by a call.
@@ -275,21 +275,43 @@ class TaskGroupOptionsTest {
     /// As with a timeout of the body's own: rule 4.
     @OnEveryBackend
     void aCancellationFromOutsideThatMeetsTheTimeoutWins(Backend backend) throws Exception {
-        backend.run(() -> assertNull(CancelScope.run(CancelOptions.named("outer"), outer -> {
-            TaskGroup.run(FETCH.timeout(SOON), group -> cutShortAndThen(group, () -> outer.cancel("enough")));
-            return "ended in time";
-        })));
+        cancelDuringTheTimeout(backend, (options, tasks) -> TaskGroup.run(options, tasks::accept));
     }
 
     @OnEveryBackend
     void aCancellationFromOutsideThatMeetsTheTimeoutWinsInAJoin(Backend backend) throws Exception {
-        backend.run(() -> assertNull(CancelScope.run(CancelOptions.named("outer"), outer -> {
-            try (TaskGroup group = TaskGroup.open(FETCH.timeout(SOON))) {
-                cutShortAndThen(group, () -> outer.cancel("enough"));
+        cancelDuringTheTimeout(backend, (options, tasks) -> {
+            try (TaskGroup group = TaskGroup.open(options)) {
+                tasks.accept(group);
                 group.join();
             }
-            return "ended in time";
-        })));
+        });
+    }
+
+    private interface Opening {
+
+        void open(GroupOptions options, Consumer<TaskGroup> tasks) throws InterruptedException;
+    }
+
+    /// With a longer timeout again, if that passed before the tasks began.
+    private static void cancelDuringTheTimeout(Backend backend, Opening group) throws Exception {
+        AtomicBoolean met = new AtomicBoolean();
+        for (Duration timeout = SOON; !met.get(); timeout = timeout.multipliedBy(2)) {
+            GroupOptions options = FETCH.timeout(timeout);
+            backend.run(() -> CancelScope.runVoid(CancelOptions.named("outer"), outer -> {
+                Runnable cancel = () -> {
+                    outer.cancel("enough");
+                    met.set(true);
+                };
+                try {
+                    group.open(options, tasks -> cutShortAndThen(tasks, cancel));
+                } catch (TaskFailedException e) {
+                    assertFalse(met.get(), "the timeout won");
+                    return;
+                }
+                throw new AssertionError("ended in time");
+            }));
+        }
     }
 
     /// Of two tasks, one ends by the group's cancellation, and the other's cleanup does something after that.
