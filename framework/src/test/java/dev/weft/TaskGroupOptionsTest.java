@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 class TaskGroupOptionsTest {
 
     private static final Duration SOON = Duration.ofMillis(5);
+    /// For a timeout that must not pass while classes are loaded for the first fork.
+    private static final Duration AFTER_THE_FORKS = Duration.ofMillis(200);
     private static final Duration NEVER = Duration.ofDays(1);
     private static final GroupOptions FETCH = GroupOptions.named("fetch");
 
@@ -161,11 +163,12 @@ class TaskGroupOptionsTest {
     void aGroupThatHasNotEndedInTimeFailsWithTheTimeoutAndNobodyIsLeft(Backend backend) throws Exception {
         backend.run(() -> {
             List<Task<?>> tasks = new ArrayList<>();
-            var failed = assertThrows(TaskFailedException.class, () -> TaskGroup.run(FETCH.timeout(SOON), group -> {
-                for (int i = 0; i < 3; i++) {
-                    tasks.add(group.fork(() -> Waits.forever()));
-                }
-            }));
+            var failed = assertThrows(TaskFailedException.class,
+                    () -> TaskGroup.run(FETCH.timeout(AFTER_THE_FORKS), group -> {
+                        for (int i = 0; i < 3; i++) {
+                            tasks.add(group.fork(() -> Waits.forever()));
+                        }
+                    }));
             assertInstanceOf(TimeoutException.class, failed.getCause());
             assertTrue(failed.getMessage().startsWith("group \"fetch\" has not ended in time (it cancelled \"Task-"),
                     failed.getMessage());
@@ -183,7 +186,7 @@ class TaskGroupOptionsTest {
     void theTimeoutOfAGroupInterruptsItsBody(Backend backend) throws Exception {
         for (boolean foreign : List.of(true, false)) {
             backend.run(() -> assertInstanceOf(TimeoutException.class,
-                    assertThrows(TaskFailedException.class, () -> TaskGroup.scope(FETCH.timeout(SOON),
+                    assertThrows(TaskFailedException.class, () -> TaskGroup.scope(FETCH.timeout(AFTER_THE_FORKS),
                             group -> foreign ? Waits.foreignForever() : Waits.forever())).getCause()));
         }
     }
@@ -212,7 +215,7 @@ class TaskGroupOptionsTest {
     @OnEveryBackend
     void aJoinThrowsTheTimeoutOfItsGroup(Backend backend) throws Exception {
         backend.run(() -> {
-            try (TaskGroup group = TaskGroup.open(FETCH.timeout(SOON))) {
+            try (TaskGroup group = TaskGroup.open(FETCH.timeout(AFTER_THE_FORKS))) {
                 group.fork(() -> Waits.forever());
                 assertInstanceOf(TimeoutException.class,
                         assertThrows(TaskFailedException.class, group::join).getCause());
@@ -225,7 +228,7 @@ class TaskGroupOptionsTest {
             throws Exception {
         backend.run(() -> {
             var interrupted = assertThrows(InterruptedException.class, () -> {
-                try (TaskGroup group = TaskGroup.open(FETCH.timeout(SOON))) {
+                try (TaskGroup group = TaskGroup.open(FETCH.timeout(AFTER_THE_FORKS))) {
                     group.fork(() -> Waits.forever());
                     Waits.forever();
                 }
@@ -261,7 +264,7 @@ class TaskGroupOptionsTest {
     @OnEveryBackend
     void anExceptionOfTheBodyAfterTheTimeLeavesAsItselfWithTheTimeoutSuppressed(Backend backend) throws Exception {
         backend.run(() -> {
-            var thrown = assertThrows(IOException.class, () -> TaskGroup.run(FETCH.timeout(SOON), group -> {
+            var thrown = assertThrows(IOException.class, () -> TaskGroup.run(FETCH.timeout(AFTER_THE_FORKS), group -> {
                 try {
                     Waits.forever();
                 } catch (InterruptedException e) {
