@@ -173,7 +173,7 @@ class TaskGroupOptionsTest {
             assertTrue(failed.getMessage().startsWith("group \"fetch\" has not ended in time (it cancelled \"Task-"),
                     failed.getMessage());
             assertTrue(failed.getMessage()
-                    .endsWith("java.util.concurrent.TimeoutException: timeout of PT0.005S passed"),
+                    .endsWith("java.util.concurrent.TimeoutException: timeout of PT0.2S passed"),
                     failed.getMessage());
             assertThrows(TimeoutException.class, () -> failed.rethrow(TimeoutException.class));
             tasks.forEach(task -> assertEquals(Task.Status.CANCELLED, task.status()));
