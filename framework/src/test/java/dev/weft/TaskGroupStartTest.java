@@ -143,12 +143,15 @@ class TaskGroupStartTest {
     @OnEveryBackend
     void aShieldedStarterIsToldThatTheTaskNeverBegan(Backend backend) throws Exception {
         backend.run(() -> TaskGroup.run(GroupOptions.named("g").concurrency(1), group -> {
+            CountDownLatch hasThePlace = new CountDownLatch(1);
             CountDownLatch go = new CountDownLatch(1);
             group.fork(() -> {
+                hasThePlace.countDown();
                 go.await();
                 group.cancel("enough");
                 Waits.forever();
             });
+            hasThePlace.await();
             Weft.shield(() -> {
                 go.countDown();
                 assertThrows(CancellationException.class, () -> group.start(starting -> starting.started(1)));

@@ -1,5 +1,7 @@
 package dev.weft.loop;
 
+import dev.weft.internal.carrier.Hook;
+
 /// Finds threads that are runnable and in no queue, and puts them back.
 ///
 /// A StackOverflowError inside `LockSupport.unpark` can strike after the JDK has marked the thread runnable and before it
@@ -52,6 +54,8 @@ final class Janitor {
         }
         switch (strand.thread.getState()) {
             case RUNNABLE -> scheduler.resubmit(strand);
+            // The error came before the change of state, and after the permit was given.
+            case WAITING, TIMED_WAITING -> Hook.unparkIfPermitted(strand.thread);
             // It ended, and an error came before it was counted out.
             case TERMINATED -> scheduler.ended(strand);
             default -> {

@@ -48,6 +48,31 @@ class JanitorTest {
         }
     }
 
+    /// As a StackOverflowError inside `unpark` leaves it that strikes between the permit and the change of state.
+    @Test
+    void aThreadThatIsParkedThoughItHasThePermitIsUnparked() throws Exception {
+        try (EventLoop loop = EventLoop.open()) {
+            CompletableFuture<Thread> made = new CompletableFuture<>();
+            AtomicBoolean woken = new AtomicBoolean();
+            loop.submit(() -> {
+                made.complete(Thread.currentThread());
+                while (!woken.get()) {
+                    LockSupport.park();
+                }
+                ended.countDown();
+                return null;
+            });
+            Thread thread = made.join();
+            Awaitility.await().until(() -> thread.getState() == Thread.State.WAITING);
+            woken.set(true);
+            Field permit = Class.forName("java.lang.VirtualThread").getDeclaredField("parkPermit");
+            permit.setAccessible(true);
+            permit.setBoolean(thread, true);
+            LockSupport.unpark(thread);
+            assertTrue(ended.await(20, TimeUnit.SECONDS), "an unpark no longer helps, and nobody else does");
+        }
+    }
+
     /// D10
     @Test
     void aWaiterThatWasEndedAndNotResumedIsPutBack() throws Exception {

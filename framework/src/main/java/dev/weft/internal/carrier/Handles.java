@@ -25,6 +25,8 @@ final class Handles {
     static final MethodHandle CURRENT_BINDINGS;
     /// `Executor VirtualThread.scheduler`, typed `(Thread)Executor`.
     static final MethodHandle SCHEDULER;
+    /// `boolean VirtualThread.parkPermit`, a field.
+    static final VarHandle PARK_PERMIT;
     /// `Runnable VirtualThread.runContinuation`, typed `(Thread)Runnable`.
     static final MethodHandle CONTINUATION;
     /// The virtual thread that a `runContinuation` captured, typed `(Runnable)Thread`.
@@ -62,6 +64,7 @@ final class Handles {
             Class<?> virtual = thread.findClass("java.lang.VirtualThread");
             SCHEDULER = in(virtual).findGetter(virtual, "scheduler", Executor.class)
                     .asType(MethodType.methodType(Executor.class, Thread.class));
+            PARK_PERMIT = in(virtual).findVarHandle(virtual, "parkPermit", boolean.class);
             CONTINUATION = in(virtual).findGetter(virtual, "runContinuation", Runnable.class)
                     .asType(MethodType.methodType(Runnable.class, Thread.class));
             CARRIER = in(virtual).findGetter(virtual, "carrierThread", Thread.class)

@@ -4,6 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The way into the JDK: virtual threads whose scheduler is ours.
@@ -163,6 +164,17 @@ public final class Hook {
             return (Runnable) Handles.CONTINUATION.invokeExact(thread);
         } catch (Throwable t) {
             throw unexpected(t);
+        }
+    }
+
+    /// Unparks a thread that is parked although it has the permit to go on, if it does: an unpark sees the permit and
+    /// thinks that somebody is waking the thread already. (Somebody may: then it is woken once all the same.)
+    ///
+    /// @param thread virtual, parked
+    public static void unparkIfPermitted(Thread thread) {
+        if ((boolean) Handles.PARK_PERMIT.getVolatile(thread)) {
+            Handles.PARK_PERMIT.setVolatile(thread, false);
+            LockSupport.unpark(thread);
         }
     }
 
