@@ -558,7 +558,7 @@ public final class Weft {
     ///
     /// Inside, [#deadline] is the caller's, by the caller's clock, as it was when the call was handed over; a deadline
     /// that is moved later still decides when the call is cancelled. [#shouldEnd] is true as soon as the caller should
-    /// end. Groups, timeouts and channels work there as anywhere off the loop, and the call may hand work back to the
+    /// end. Groups and timeouts work there as anywhere off the loop, and the call may hand work back to the
     /// loop by [EventLoop#run] or [EventLoop#submit]. The pool has 32 threads, or four for each processor if those are more.
     /// What a call there offloads again it runs itself, in place; but calls that offload again through a loop, so many
     /// deep, would wait for each other.

@@ -17,15 +17,18 @@ import org.junit.jupiter.api.Test;
 @Tag("loop")
 class JanitorTest {
 
-    /// `VirtualThread.UNPARKED`: runnable, as a StackOverflowError between the change of state and the submission
-    /// leaves it.
+    /// `VirtualThread.UNPARKED`: runnable.
     private static final int UNPARKED = 9;
 
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    /// D10
-    @Test
-    void aThreadThatIsRunnableAndInNoQueueIsPutBack() throws Exception {
+    /// What an error did to a parked thread inside the JDK, between two of its steps.
+    private interface Strike {
+
+        void at(Class<?> virtualThread, Thread thread) throws ReflectiveOperationException;
+    }
+
+    private void isFoundAfter(Strike strike) throws Exception {
         try (EventLoop loop = EventLoop.open()) {
             CompletableFuture<Thread> made = new CompletableFuture<>();
             AtomicBoolean woken = new AtomicBoolean();
@@ -40,37 +43,30 @@ class JanitorTest {
             Thread thread = made.join();
             Awaitility.await().until(() -> thread.getState() == Thread.State.WAITING);
             woken.set(true);
-            Field state = Class.forName("java.lang.VirtualThread").getDeclaredField("state");
-            state.setAccessible(true);
-            state.setInt(thread, UNPARKED);
+            strike.at(Class.forName("java.lang.VirtualThread"), thread);
             LockSupport.unpark(thread);
             assertTrue(ended.await(20, TimeUnit.SECONDS), "an unpark no longer helps, and nobody else does");
         }
     }
 
-    /// As a StackOverflowError inside `unpark` leaves it that strikes between the permit and the change of state.
+    /// As a StackOverflowError inside `unpark` leaves it that strikes between the change of state and the submission.
+    @Test
+    void aThreadThatIsRunnableAndInNoQueueIsPutBack() throws Exception {
+        isFoundAfter((type, thread) -> {
+            Field state = type.getDeclaredField("state");
+            state.setAccessible(true);
+            state.setInt(thread, UNPARKED);
+        });
+    }
+
+    /// One that strikes between the permit and the change of state.
     @Test
     void aThreadThatIsParkedThoughItHasThePermitIsUnparked() throws Exception {
-        try (EventLoop loop = EventLoop.open()) {
-            CompletableFuture<Thread> made = new CompletableFuture<>();
-            AtomicBoolean woken = new AtomicBoolean();
-            loop.submit(() -> {
-                made.complete(Thread.currentThread());
-                while (!woken.get()) {
-                    LockSupport.park();
-                }
-                ended.countDown();
-                return null;
-            });
-            Thread thread = made.join();
-            Awaitility.await().until(() -> thread.getState() == Thread.State.WAITING);
-            woken.set(true);
-            Field permit = Class.forName("java.lang.VirtualThread").getDeclaredField("parkPermit");
+        isFoundAfter((type, thread) -> {
+            Field permit = type.getDeclaredField("parkPermit");
             permit.setAccessible(true);
             permit.setBoolean(thread, true);
-            LockSupport.unpark(thread);
-            assertTrue(ended.await(20, TimeUnit.SECONDS), "an unpark no longer helps, and nobody else does");
-        }
+        });
     }
 
     /// D10
