@@ -86,12 +86,19 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         try {
             end(execute());
         } finally {
-            Slots slots = nursery.slots();
-            if (hasPlace && slots != null) {
-                slots.giveBack();
+            // Whatever happens: somebody waits for the place, and somebody for the end.
+            try {
+                givePlaceBack();
+            } finally {
+                nursery.left(strand);
             }
-            // Whatever happens: somebody waits for it.
-            nursery.left(strand);
+        }
+    }
+
+    private void givePlaceBack() {
+        Slots slots = nursery.slots();
+        if (hasPlace && slots != null) {
+            slots.giveBack();
         }
     }
 
