@@ -29,18 +29,12 @@ final class Stragglers {
         StringBuilder names = new StringBuilder();
         Throwable stacks = null;
         for (Scope task : left.subList(0, Math.min(NAMED, left.size()))) {
-            Throwable stack = where(task);
+            Throwable stack = Reports.standing(TaskGroup.title(task), task.strand().thread());
             names.append(names.isEmpty() ? "" : "; ").append(task);
             stacks = stacks == null ? stack : Failures.with(stacks, stack);
         }
         Reports.LOG.warn("{} cannot end: {} of its tasks ha{} not ended {} after being cancelled: {}{}", group,
                 left.size(), left.size() == 1 ? "s" : "ve", waited.truncatedTo(ChronoUnit.MILLIS), names,
                 left.size() > NAMED ? "; …" : "", stacks);
-    }
-
-    private static Throwable where(Scope task) {
-        var where = new Throwable("where " + TaskGroup.title(task) + " stands");
-        where.setStackTrace(task.strand().thread().getStackTrace());
-        return where;
     }
 }
