@@ -221,7 +221,9 @@ public final class Scope extends Timer {
                 }
             }
         }
-        resetTimer(domain.nanoTime());
+        if (request == null) {
+            resetTimer(domain.nanoTime());
+        }
         return true;
     }
 
