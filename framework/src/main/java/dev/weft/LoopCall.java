@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ final class LoopCall implements AutoCloseable {
     private volatile @Nullable String asked;
     private volatile boolean sawRequest;
     private volatile boolean returned;
+    private volatile @Nullable Future<?> lateReport;
 
     // The hook's.
     private long nextLook;
@@ -97,6 +99,10 @@ final class LoopCall implements AutoCloseable {
     @Override
     public void close() {
         returned = true;
+        Future<?> report = lateReport;
+        if (report != null) {
+            report.cancel(false);
+        }
         if (counts) {
             ProgramEnd.OF_THIS_JVM.leave(this);
         }
@@ -122,8 +128,8 @@ final class LoopCall implements AutoCloseable {
         if (task != null) {
             task.cancel(reason);
             // By the JDK's clock and threads: a task that never waits holds the loop's.
-            ForkJoinPool.commonPool().schedule(this::tellIfItGoesOn, Deadlines.nanos(loop.closeGrace()),
-                    TimeUnit.NANOSECONDS);
+            lateReport = ForkJoinPool.commonPool().schedule(this::tellIfItGoesOn,
+                    Deadlines.nanos(loop.closeGrace()), TimeUnit.NANOSECONDS);
         } else {
             loop.stop();
         }
