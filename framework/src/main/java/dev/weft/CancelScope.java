@@ -133,7 +133,8 @@ public final class CancelScope {
     /// Returns at once.
     ///
     /// @param reason in words, for people
-    /// @return false if the scope was cancelled before, or has ended
+    /// @return false if the scope was cancelled before, or has ended; from outside its loop a guess, since the scope may
+    ///         end before the request arrives
     public boolean cancel(String reason) {
         Objects.requireNonNull(reason, "reason");
         if (isOver()) {

@@ -40,7 +40,7 @@ public final class Starting<V extends @Nullable Object> {
     /// Says that the task is ready: [TaskGroup#start] returns. From any thread.
     ///
     /// @param value that it returns
-    /// @throws IllegalStateException if this was said before
+    /// @throws IllegalStateException if this was said before, or the task has ended or failed without it
     public void started(V value) {
         if (!end(new Outcome.Success<>(value))) {
             throw new IllegalStateException("started() of " + task + (outcome.get() instanceof Outcome.Success<V>
