@@ -1,5 +1,6 @@
 package dev.weft.loop;
 
+import dev.weft.internal.Ring;
 import dev.weft.internal.carrier.Container;
 import dev.weft.internal.carrier.Hook;
 import java.lang.invoke.MethodHandles;
@@ -42,7 +43,7 @@ final class Carrier {
 
     private final Scheduler scheduler;
     private final Clock clock;
-    private final RunQueue ready = new RunQueue();
+    private final Ring<Runnable> ready = new Ring<>(1 << 10);
     private final Inbox inbox = new Inbox();
     private final Timers timers = new Timers();
     private final Janitor janitor;

@@ -1,5 +1,6 @@
 package dev.weft.loop;
 
+import dev.weft.internal.Ring;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ final class Inbox {
     }
 
     /// Moves what is in now to the end of the run queue. Carrier only.
-    void drainTo(RunQueue ready) {
+    void drainTo(Ring<Runnable> ready) {
         if (first == null && last != null) {
             first = turnedOver((Entry) LAST.getAndSet(this, null));
         }

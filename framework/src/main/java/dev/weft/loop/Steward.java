@@ -1,5 +1,6 @@
 package dev.weft.loop;
 
+import dev.weft.internal.Ring;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Steward implements Runnable {
 
     private final Strand strand;
-    private final RunQueue chores = new RunQueue();
+    private final Ring<Runnable> chores = new Ring<>(1 << 6);
     private boolean idle;
 
     Steward(Scheduler scheduler) {

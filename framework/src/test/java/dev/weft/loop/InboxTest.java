@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.internal.Ring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
@@ -23,7 +24,7 @@ class InboxTest {
     }
 
     private final Inbox inbox = new Inbox();
-    private final RunQueue ready = new RunQueue();
+    private final Ring<Runnable> ready = new Ring<>(16);
 
     @Test
     void aSenderWakesOnlyASleepingCarrierAndOnlyOnce() {

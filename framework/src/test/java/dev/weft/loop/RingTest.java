@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.internal.Ring;
+
 import java.util.ArrayDeque;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// The ring of what is ready.
-class RunQueueTest {
+/// A queue in an array.
+class RingTest {
 
     private record Item(int number) implements Runnable {
 
@@ -19,7 +21,7 @@ class RunQueueTest {
         }
     }
 
-    private final RunQueue queue = new RunQueue();
+    private final Ring<Runnable> queue = new Ring<>(1 << 10);
 
     @Test
     void anEmptyQueueGivesNothing() {
