@@ -62,6 +62,11 @@ final class Ambient extends Domain {
     }
 
     @Override
+    public void giveWay() {
+        Thread.yield();
+    }
+
+    @Override
     Thread newThread(String name, Strand strand, Runnable body) {
         return Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).uncaughtExceptionHandler(strand)
                 .unstarted(body);

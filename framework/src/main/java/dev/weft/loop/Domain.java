@@ -1,6 +1,7 @@
 package dev.weft.loop;
 
 import dev.weft.internal.carrier.Container;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Where a tree of scopes lives: who mounts its threads, by which clock its deadlines go, and what keeps two of its
@@ -31,6 +32,18 @@ public abstract sealed class Domain permits Scheduler, Ambient {
     ///
     /// @param action short; must not block
     public abstract void exclusively(Runnable action);
+
+    /// Chooses where nothing else decides. From inside.
+    ///
+    /// @param bound above zero
+    /// @return from 0 to below it
+    public int choose(int bound) {
+        return ThreadLocalRandom.current().nextInt(bound);
+    }
+
+    /// Lets other threads of the operating system have the processor, since one of them holds what the caller needs. On a
+    /// loop no switch point: its other tasks do not run. From inside.
+    public abstract void giveWay();
 
     /// Makes an unstarted virtual thread for a strand.
     ///

@@ -169,6 +169,11 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         }
     }
 
+    @Override
+    public void giveWay() {
+        Hook.yieldCarrier();
+    }
+
     /// Runs an action of Weft's own on the loop, in a virtual thread. From the carrier's timers too.
     ///
     /// @param action must not run user code

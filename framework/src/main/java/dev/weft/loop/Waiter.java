@@ -6,17 +6,18 @@ import java.lang.invoke.VarHandle;
 /// One wait of one strand: the way to suspend on which all of Weft's primitives stand.
 ///
 /// The primitive makes a waiter, puts it where whoever ends the wait will find it, and calls [#await]; the other calls
-/// [#wake]. A waiter ends exactly once, by the first of wake, deadline and cancellation, so what was handed over with a
-/// successful `wake` was received. After an exception the primitive takes the waiter out again.
+/// [#wake], or, where it holds something that others want, [#claim] and later [#resume]. A waiter ends exactly once, by
+/// the first of wake, deadline and cancellation, so what was handed over before a successful `wake` was received. After
+/// an exception the primitive takes the waiter out again.
 public final class Waiter extends Timer {
 
     /// As a deadline: none. (A clock may really stand at this value; then one wait in 2^64 ns returns early.)
     public static final long NO_DEADLINE = Long.MIN_VALUE;
 
+    /// Above it: woken, and by what.
     private static final int WAITING = 0;
-    private static final int WOKEN = 1;
-    private static final int CANCELLED = 2;
-    private static final int TIMED_OUT = 3;
+    private static final int CANCELLED = -1;
+    private static final int TIMED_OUT = -2;
 
     private static final VarHandle STATE;
 
@@ -36,7 +37,15 @@ public final class Waiter extends Timer {
     ///
     /// @param on what it waits for: shown in thread dumps and the task tree
     public Waiter(Object on) {
-        this.strand = Strand.current();
+        this(Strand.current(), on);
+    }
+
+    /// A wait of the current thread, whose strand is at hand.
+    ///
+    /// @param strand the current one
+    /// @param on     what it waits for: shown in thread dumps and the task tree
+    public Waiter(Strand strand, Object on) {
+        this.strand = strand;
         this.on = on;
     }
 
@@ -44,18 +53,47 @@ public final class Waiter extends Timer {
     ///
     /// @return false if it had ended otherwise
     public boolean wake() {
-        return end(WOKEN);
+        return ended(1);
+    }
+
+    /// Ends the wait, but leaves its thread where it is until [#resume]: for a primitive that holds something which that
+    /// thread, or the one that it runs on, would want at once. Any thread.
+    ///
+    /// @param by what ends it, above zero, for the one who waits: see [#by]
+    /// @return false if it had ended otherwise
+    public boolean claim(int by) {
+        return end(by);
+    }
+
+    /// Makes the thread go on whose wait was claimed. Any thread.
+    public void resume() {
+        strand.domain.resume(strand);
+    }
+
+    /// What ended the wait, as given to [#claim]; 1 after [#wake].
+    ///
+    /// @return not above zero if nothing woke it
+    public int by() {
+        return state;
     }
 
     /// Cancels the wait, without a word about why: that is in the strand's request.
     boolean cancel() {
-        return end(CANCELLED);
+        return ended(CANCELLED);
     }
 
     @Override
     boolean fire() {
-        end(TIMED_OUT);
+        ended(TIMED_OUT);
         return true;
+    }
+
+    private boolean ended(int how) {
+        boolean ended = end(how);
+        if (ended) {
+            resume();
+        }
+        return ended;
     }
 
     private boolean end(int how) {
@@ -67,7 +105,6 @@ public final class Waiter extends Timer {
             if (witness != null) {
                 witness.ended(strand);
             }
-            strand.domain.resume(strand);
             return true;
         }
         return false;
@@ -103,7 +140,7 @@ public final class Waiter extends Timer {
         if (state == CANCELLED) {
             throw strand.interruption();
         }
-        return state == WOKEN;
+        return state > WAITING;
     }
 
     private void suspend(long deadline) {
@@ -143,7 +180,7 @@ public final class Waiter extends Timer {
         if (interrupted) {
             strand.restoreInterrupt();
         }
-        return state == WOKEN;
+        return state > WAITING;
     }
 
     private void setTimer(long deadline) {

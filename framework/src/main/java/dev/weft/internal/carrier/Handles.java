@@ -17,6 +17,8 @@ final class Handles {
     static final MethodHandle CURRENT_CARRIER;
     /// `void Thread.start(ThreadContainer)`, typed `(Thread, Object)`.
     static final MethodHandle START;
+    /// `void Thread.yield0()`, of the platform thread underneath.
+    static final MethodHandle YIELD_CARRIER;
     /// `ThreadContainer Thread.threadContainer()`, typed `(Thread)Object`.
     static final MethodHandle CONTAINER;
     /// `Object Thread.scopedValueBindings`, a field.
@@ -48,6 +50,7 @@ final class Handles {
                     MethodType.methodType(Thread.class, Executor.class, String.class, int.class, Runnable.class));
             CURRENT_CARRIER = thread.findStatic(Thread.class, "currentCarrierThread",
                     MethodType.methodType(Thread.class));
+            YIELD_CARRIER = thread.findStatic(Thread.class, "yield0", MethodType.methodType(void.class));
             Class<?> container = thread.findClass("jdk.internal.vm.ThreadContainer");
             START = thread.findVirtual(Thread.class, "start", MethodType.methodType(void.class, container))
                     .asType(MethodType.methodType(void.class, Thread.class, Object.class));

@@ -59,6 +59,15 @@ public final class Hook {
         }
     }
 
+    /// Lets another thread of the operating system have the processor. A virtual thread stays mounted.
+    public static void yieldCarrier() {
+        try {
+            Handles.YIELD_CARRIER.invokeExact();
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
     /// Opens a container on the current thread's stack of scopes.
     ///
     /// @param members who is in it
