@@ -69,6 +69,21 @@ abstract class Listener {
         }
     }
 
+    /// Weft's own code, which does not wait.
+    static final class Call extends Listener {
+
+        private final Runnable action;
+
+        Call(Runnable action) {
+            this.action = action;
+        }
+
+        @Override
+        void ended(Task<?> task) {
+            action.run();
+        }
+    }
+
     /// The program's own code: called later, where it may suspend.
     static final class Callback<T extends @Nullable Object> extends Listener {
 

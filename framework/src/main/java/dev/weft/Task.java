@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.ContextPropagator.Captured;
+import dev.weft.internal.Endings;
 import dev.weft.loop.Interruption;
 import dev.weft.loop.Request;
 import dev.weft.loop.Scope;
@@ -46,6 +47,10 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         FAILED,
         /// Ended by a cancellation.
         CANCELLED
+    }
+
+    static {
+        Endings.ofTasks(Task::tell);
     }
 
     private final Nursery nursery;
@@ -283,6 +288,14 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         if (first != null) {
             listeners = listener.leaves(first);
         }
+    }
+
+    /// @return what takes it back; null if the task has ended, and does not tell
+    private static @Nullable Runnable tell(Future<?> of, Runnable action) {
+        Task<?> task = (Task<?>) of;
+        task.checkNotWaitingForItself();
+        Listener listener = new Listener.Call(action);
+        return task.addListener(listener) ? () -> task.removeListener(listener) : null;
     }
 
     /// Whether anybody is still to be told.

@@ -1,0 +1,375 @@
+package dev.weft.channel;
+
+import dev.weft.internal.Ring;
+import dev.weft.loop.Strand;
+import dev.weft.loop.Waiter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// What a channel and its ends have in common: the items, who waits, and whether it is closed.
+///
+/// Inside the guard, whenever it is left: somebody waits to receive only if there is nothing to be had, and to send only
+/// if there is no room. So who comes later takes nothing from one who waits: items and room are given to the first of
+/// them, who need not have run by then.
+///
+/// |        | send                              | receive                  | close                              | fail                        |
+/// |--------|-----------------------------------|--------------------------|------------------------------------|-----------------------------|
+/// | OPEN   | to the first who waits, else kept | the oldest, else waits   | → CLOSED; who waits is told so     | → FAILED; who waits is told |
+/// | CLOSED | refused                           | the oldest, then the end | -                                  | → FAILED                    |
+/// | FAILED | refused                           | refused                  | -                                  | -                           |
+final class Conduit<T> extends Guarded {
+
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    /// In which order those who need several guards enter them.
+    final long number = NUMBERS.incrementAndGet();
+
+    private final int capacity;
+    private final boolean replacing;
+    private final Ring<T> items;
+    private final WaitList senders = new WaitList();
+    private final WaitList receivers = new WaitList();
+    private volatile String name = "";
+
+    // Changed inside only; who looks from outside sees it late.
+    private volatile boolean closed;
+    private volatile @Nullable Throwable failure;
+    private int openSenders;
+    private int openReceivers;
+    private long replaced;
+
+    /// @param replacing whether a new item takes the place of the oldest where there is no room
+    Conduit(int capacity, boolean replacing) {
+        this.capacity = capacity;
+        this.replacing = replacing;
+        this.items = new Ring<>(Math.clamp(Integer.highestOneBit(Math.max(capacity, 1)), 1, 16));
+    }
+
+    // --- waiting ---
+
+    void send(T item, @Nullable Sender<T> end) throws InterruptedException {
+        Objects.requireNonNull(item, "item");
+        Strand strand = Strand.current();
+        strand.checkpoint();
+        Wait wait = null;
+        enter();
+        try {
+            checkOpenFor(end);
+            if (!accept(item)) {
+                wait = new Wait(new Waiter(strand, this), 0, end, item);
+                senders.add(wait);
+            }
+        } finally {
+            exit();
+        }
+        if (wait == null) {
+            strand.spend();
+        } else if (await(wait, senders) == Wait.ENDED) {
+            throw refusal(end);
+        }
+    }
+
+    /// @return null at the end
+    @Nullable T receive(@Nullable Receiver<T> end) throws InterruptedException {
+        Strand strand = Strand.current();
+        strand.checkpoint();
+        T item;
+        Wait wait = null;
+        enter();
+        try {
+            item = take(end);
+            if (item == null && !closed) {
+                wait = new Wait(new Waiter(strand, this), 0, end, null);
+                receivers.add(wait);
+            }
+        } finally {
+            exit();
+        }
+        if (wait == null) {
+            strand.spend();
+            return item;
+        }
+        return await(wait, receivers) == Wait.SERVED ? gift(wait) : endFor(end);
+    }
+
+    T receiveOrThrow(@Nullable Receiver<T> end) throws InterruptedException {
+        T item = receive(end);
+        if (item == null) {
+            throw refusal(end);
+        }
+        return item;
+    }
+
+    /// @return how it ended
+    private int await(Wait wait, WaitList list) throws InterruptedException {
+        boolean served = false;
+        try {
+            wait.waiter.await();
+            served = true;
+        } finally {
+            if (!served) {
+                withdraw(wait, list);
+            }
+        }
+        return Wait.how(wait.waiter.by());
+    }
+
+    private void withdraw(Wait wait, WaitList list) {
+        enter();
+        try {
+            list.remove(wait);
+        } finally {
+            exit();
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> T gift(Wait wait) {
+        return (T) Objects.requireNonNull(wait.gift);
+    }
+
+    // --- not waiting ---
+
+    boolean trySend(T item, @Nullable Sender<T> end) {
+        Objects.requireNonNull(item, "item");
+        enter();
+        try {
+            checkOpenFor(end);
+            return accept(item);
+        } finally {
+            exit();
+        }
+    }
+
+    /// @return null if there is none now
+    /// @throws ChannelClosedException if there will be none
+    @Nullable T tryReceive(@Nullable Receiver<T> end) {
+        enter();
+        try {
+            T item = take(end);
+            if (item == null && closed) {
+                throw refusal(end);
+            }
+            return item;
+        } finally {
+            exit();
+        }
+    }
+
+    // --- inside the guard ---
+
+    /// Whether the item was handed over or kept.
+    boolean accept(T item) {
+        for (Wait next; (next = receivers.poll()) != null;) {
+            if (claim(next, Wait.SERVED, item)) {
+                return true;
+            }
+        }
+        if (items.size() < capacity) {
+            items.add(item);
+            return true;
+        }
+        if (replacing) {
+            items.poll();
+            replaced++;
+            items.add(item);
+            return true;
+        }
+        return false;
+    }
+
+    /// @return null if there is none
+    /// @throws ChannelClosedException if none will be given
+    @Nullable T take(@Nullable Receiver<T> end) {
+        if (failure != null || (end != null && end.isClosed())) {
+            throw refusal(end);
+        }
+        T item = items.poll();
+        for (Wait next; (next = senders.poll()) != null;) {
+            T sent = gift(next);
+            if (claim(next, Wait.SERVED, sent)) {
+                if (item == null) {
+                    return sent;
+                }
+                items.add(sent);
+                return item;
+            }
+        }
+        return item;
+    }
+
+    void checkOpenFor(@Nullable Sender<T> end) {
+        if (closed || (end != null && end.isClosed())) {
+            throw refusal(end);
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    WaitList senders() {
+        return senders;
+    }
+
+    WaitList receivers() {
+        return receivers;
+    }
+
+    // --- the end ---
+
+    void close() {
+        enter();
+        try {
+            closeInside();
+        } finally {
+            exit();
+        }
+    }
+
+    private void closeInside() {
+        closed = true;
+        endAll(senders, null);
+        endAll(receivers, null);
+    }
+
+    /// @return what had been sent and will not be received
+    List<T> fail(Throwable why) {
+        List<T> left = new ArrayList<>();
+        enter();
+        try {
+            if (failure == null) {
+                failure = why;
+                for (T item; (item = items.poll()) != null;) {
+                    left.add(item);
+                }
+                closeInside();
+            }
+        } finally {
+            exit();
+        }
+        return left;
+    }
+
+    /// @param through only those who came through this end, or null for all
+    private void endAll(WaitList list, @Nullable Object through) {
+        for (Wait next, at = list.first; at != null; at = next) {
+            next = at.after;
+            if (through == null || at.of == through) {
+                list.remove(at);
+                claim(at, Wait.ENDED, null);
+            }
+        }
+    }
+
+    /// What a receiver whose wait was ended gets, or one that found nothing in a closed channel.
+    ///
+    /// @return null: there are no more items
+    /// @throws ChannelClosedException if that is not so, but the channel failed or the end was closed
+    @Nullable T endFor(@Nullable Receiver<T> end) {
+        if (failure != null || (end != null && end.isClosed())) {
+            throw refusal(end);
+        }
+        return null;
+    }
+
+    /// Why something was refused: to the one end that was closed, or to all.
+    ChannelClosedException refusal(@Nullable Object end) {
+        if (failure != null) {
+            return new ChannelClosedException(title() + " has failed", failure);
+        }
+        return closed
+                ? new ChannelClosedException(title() + " is closed", null)
+                : new ChannelClosedException("this end of " + title() + " was closed: " + end, null);
+    }
+
+    // --- ends ---
+
+    /// @param like the end that is cloned, or null
+    Sender<T> openSender(@Nullable Sender<T> like) {
+        enter();
+        try {
+            checkOpenFor(like);
+            openSenders++;
+        } finally {
+            exit();
+        }
+        return new Sender<>(this);
+    }
+
+    /// @param like the end that is cloned, or null
+    Receiver<T> openReceiver(@Nullable Receiver<T> like) {
+        enter();
+        try {
+            if (closed || (like != null && like.isClosed())) {
+                throw refusal(like);
+            }
+            openReceivers++;
+        } finally {
+            exit();
+        }
+        return new Receiver<>(this);
+    }
+
+    void closeEnd(Sender<T> end) {
+        enter();
+        try {
+            if (!end.isClosed()) {
+                end.markClosed();
+                endAll(senders, end);
+                openSenders--;
+                closeIfNone(openSenders);
+            }
+        } finally {
+            exit();
+        }
+    }
+
+    void closeEnd(Receiver<T> end) {
+        enter();
+        try {
+            if (!end.isClosed()) {
+                end.markClosed();
+                endAll(receivers, end);
+                openReceivers--;
+                closeIfNone(openReceivers);
+            }
+        } finally {
+            exit();
+        }
+    }
+
+    private void closeIfNone(int open) {
+        if (open == 0) {
+            closeInside();
+        }
+    }
+
+    // --- looking ---
+
+    void name(String newName) {
+        name = newName;
+    }
+
+    String title() {
+        return name.isEmpty() ? "channel " + number : "channel \"" + name + "\"";
+    }
+
+    Channel.Statistics statistics() {
+        enter();
+        try {
+            return new Channel.Statistics(items.size(), capacity, senders.size(), receivers.size(), openSenders,
+                    openReceivers, replaced, closed);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return title();
+    }
+}
