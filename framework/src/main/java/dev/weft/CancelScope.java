@@ -162,7 +162,7 @@ public final class CancelScope {
             return false;
         }
         Request request = request(reason);
-        long end = Deadlines.in(domain(), grace);
+        long end = domain().deadlineIn(grace);
         domain().exclusively(() -> scope.ask(request, end));
         return true;
     }

@@ -80,7 +80,7 @@ public final class Completed<T extends @Nullable Object> implements Iterable<Tas
         this.timeout = timeout;
         this.deadline = timeout == null
                 ? Waiter.NO_DEADLINE
-                : Deadlines.in(Strand.current().domain(), timeout);
+                : Strand.current().domain().deadlineIn(timeout);
     }
 
     /// Starts tasks. Never waits.

@@ -11,20 +11,7 @@ import java.util.Optional;
 /// From durations to moments of a domain's clock.
 final class Deadlines {
 
-    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE >> 1);
-
     private Deadlines() {
-    }
-
-    /// @return ns; what is longer than 146 years is cut
-    static long nanos(Duration duration) {
-        Objects.requireNonNull(duration, "duration");
-        return duration.compareTo(LONGEST) >= 0 ? LONGEST.toNanos() : duration.isNegative() ? 0 : duration.toNanos();
-    }
-
-    static long in(Domain domain, long nanos) {
-        long deadline = domain.nanoTime() + Math.clamp(nanos, 0, Long.MAX_VALUE >> 1);
-        return deadline == Waiter.NO_DEADLINE ? deadline + 1 : deadline;
     }
 
     /// A moment of the clock, no further from now than timers can be compared over.
@@ -44,16 +31,12 @@ final class Deadlines {
         domain.enter();
         try {
             if (strand.active() != null) {
-                return Deadline.of(domain, in(domain, 0));
+                return Deadline.of(domain, domain.deadlineIn(0));
             }
             return Deadline.earlier(Deadline.of(domain, innermost.effectiveDeadline()),
                     Offload.deadlineOfCaller(innermost));
         } finally {
             domain.exit();
         }
-    }
-
-    static long in(Domain domain, Duration duration) {
-        return in(domain, nanos(duration));
     }
 }

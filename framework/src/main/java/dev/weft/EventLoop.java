@@ -273,7 +273,7 @@ public final class EventLoop implements AutoCloseable {
     /// @return to take it back
     /// @throws RejectedExecutionException if the loop is closing or closed
     public Handle callLater(Duration delay, Action callback) {
-        long deadline = Deadlines.in(scheduler, delay);
+        long deadline = scheduler.deadlineIn(delay);
         return call(callback, handle -> handle.at(deadline));
     }
 

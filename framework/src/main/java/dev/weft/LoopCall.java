@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.loop.Domain;
 import dev.weft.internal.carrier.JvmExit;
 import dev.weft.loop.Strand;
 import java.time.Duration;
@@ -129,7 +130,7 @@ final class LoopCall implements AutoCloseable {
             task.cancel(reason);
             // By the JDK's clock and threads: a task that never waits holds the loop's.
             lateReport = ForkJoinPool.commonPool().schedule(this::tellIfItGoesOn,
-                    Deadlines.nanos(loop.closeGrace()), TimeUnit.NANOSECONDS);
+                    Domain.nanos(loop.closeGrace()), TimeUnit.NANOSECONDS);
         } else {
             loop.stop();
         }
@@ -142,7 +143,7 @@ final class LoopCall implements AutoCloseable {
         if (stuck || late || isDone()) {
             return true;
         }
-        long grace = Deadlines.nanos(loop.closeGrace());
+        long grace = Domain.nanos(loop.closeGrace());
         if (nanos >= grace && ownsLoop) {
             // Its body takes too long: what time is left is for the other tasks' cleanup.
             loop.shutdown().begin();

@@ -152,7 +152,7 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
     }
 
     private long due(long delay, TimeUnit unit) {
-        return Deadlines.in(loop.scheduler(), unit.toNanos(delay));
+        return loop.scheduler().deadlineIn(unit.toNanos(delay));
     }
 
     private void sleepUntil(long due) throws InterruptedException {

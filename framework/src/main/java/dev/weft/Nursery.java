@@ -124,7 +124,7 @@ final class Nursery implements Container.Members {
 
     void ask(String reason, Duration grace) {
         Request request = new Request(scope, reason, Reports.currentName(), null, false);
-        long end = Deadlines.in(domain, grace);
+        long end = domain.deadlineIn(grace);
         domain.exclusively(() -> scope.ask(request, end));
     }
 
@@ -203,7 +203,7 @@ final class Nursery implements Container.Members {
         Duration patience = options.stragglersAfter();
         long since = domain.nanoTime();
         for (Waiter waiter; (waiter = prepareToWait()) != null;) {
-            if (waiter.awaitUninterruptibly(Deadlines.in(domain, patience))) {
+            if (waiter.awaitUninterruptibly(domain.deadlineIn(patience))) {
                 return;
             }
             tellOfStragglers(Duration.ofNanos(domain.nanoTime() - since));

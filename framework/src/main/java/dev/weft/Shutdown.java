@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.loop.Domain;
 import dev.weft.loop.Alarm;
 import dev.weft.loop.Scheduler;
 import dev.weft.loop.Strand;
@@ -50,13 +51,13 @@ final class Shutdown {
 
     /// How long after its beginning a shutdown is late, whatever its tasks do.
     long overdueNanos() {
-        return Deadlines.nanos(grace.plus(SLACK));
+        return Domain.nanos(grace.plus(SLACK));
     }
 
     private void cancelAll() {
         nursery.cancel("the loop is closing", null);
         scheduler.interruptGuests();
-        scheduler.setAlarm(new Alarm(() -> graceIsOver = true), Deadlines.in(scheduler, grace));
+        scheduler.setAlarm(new Alarm(() -> graceIsOver = true), scheduler.deadlineIn(grace));
         cancelled = true;
     }
 

@@ -441,7 +441,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     /// @throws TimeoutException      if it has not ended by then; it goes on
     @Override
     public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-        if (!waitFor(Deadlines.in(Strand.current().domain(), unit.toNanos(timeout)))) {
+        if (!waitFor(Strand.current().domain().deadlineIn(unit.toNanos(timeout)))) {
             throw new TimeoutException("task \"" + name() + "\" has not ended within " + timeout + " "
                     + unit.name().toLowerCase(Locale.ROOT));
         }

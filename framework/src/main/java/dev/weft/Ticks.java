@@ -19,7 +19,7 @@ final class Ticks {
             throw new IllegalArgumentException("period must be positive, got " + period);
         }
         this.period = period;
-        this.periodNanos = Deadlines.nanos(period);
+        this.periodNanos = Domain.nanos(period);
     }
 
     static <X extends Exception> void every(Duration period, Body.OfVoid<X> body) throws X, InterruptedException {

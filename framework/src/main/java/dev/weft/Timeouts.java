@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.loop.Domain;
 import dev.weft.loop.Interruption;
 import dev.weft.loop.Request;
 import dev.weft.loop.Scope;
@@ -23,7 +24,7 @@ final class Timeouts {
 
         /// @return false if it is too late for the scope
         boolean set(Scope scope) {
-            return scope.cancelAfter(Deadlines.nanos(timeout), this);
+            return scope.cancelAfter(Domain.nanos(timeout), this);
         }
 
         @Override

@@ -42,7 +42,7 @@ final class Waiting<T extends @Nullable Object> {
         for (Task<T> task : distinct) {
             task.checkNotWaitingForItself();
         }
-        long deadline = timeout == null ? Waiter.NO_DEADLINE : Deadlines.in(current.domain(), timeout);
+        long deadline = timeout == null ? Waiter.NO_DEADLINE : current.domain().deadlineIn(timeout);
         new Waiting<>(distinct, when).await(current, deadline);
         return split(distinct);
     }

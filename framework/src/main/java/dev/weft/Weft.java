@@ -360,7 +360,7 @@ public final class Weft {
     /// @param duration at least so long; zero or less lets others run, as [#yieldNow]
     /// @throws InterruptedException if the caller is cancelled or interrupted, before or while it sleeps
     public static void sleep(Duration duration) throws InterruptedException {
-        long nanos = Deadlines.nanos(duration);
+        long nanos = Domain.nanos(duration);
         if (nanos == 0) {
             yieldNow();
             return;
@@ -368,7 +368,7 @@ public final class Weft {
         Strand strand = Strand.current();
         strand.checkpoint();
         Domain domain = strand.domain();
-        new Waiter("sleep").await(Deadlines.in(domain, nanos));
+        new Waiter("sleep").await(domain.deadlineIn(nanos));
     }
 
     /// Lets every other task that is ready run once, and sees a cancellation. If nothing else is ready this costs next to

@@ -1,6 +1,8 @@
 package dev.weft.loop;
 
 import dev.weft.internal.carrier.Container;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// the loop to itself; off the loop each tree has a lock. All else is written once, for both.
 public abstract sealed class Domain permits Scheduler, Ambient {
 
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE >> 1);
+
     Domain() {
     }
 
@@ -16,6 +20,32 @@ public abstract sealed class Domain permits Scheduler, Ambient {
     ///
     /// @return ns since some fixed moment; compare by difference
     public abstract long nanoTime();
+
+    /// A duration as the timers count it.
+    ///
+    /// @param duration any
+    /// @return ns, zero or more; what is longer than 146 years is cut
+    public static long nanos(Duration duration) {
+        Objects.requireNonNull(duration, "duration");
+        return duration.compareTo(LONGEST) >= 0 ? LONGEST.toNanos() : duration.isNegative() ? 0 : duration.toNanos();
+    }
+
+    /// A moment from now.
+    ///
+    /// @param duration less than zero counts as zero
+    /// @return in ns of the domain's clock: a deadline for [Waiter#await(long)]
+    public final long deadlineIn(Duration duration) {
+        return deadlineIn(nanos(duration));
+    }
+
+    /// A moment from now.
+    ///
+    /// @param nanos less than zero counts as zero
+    /// @return in ns of the domain's clock: a deadline for [Waiter#await(long)]
+    public final long deadlineIn(long nanos) {
+        long deadline = nanoTime() + Math.clamp(nanos, 0, Long.MAX_VALUE >> 1);
+        return deadline == Waiter.NO_DEADLINE ? deadline + 1 : deadline;
+    }
 
     /// Whether the calling thread may touch the tree between [#enter] and [#exit].
     ///

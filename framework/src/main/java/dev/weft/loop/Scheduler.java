@@ -126,16 +126,8 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
             return Hook.scheduleOnDefault(wakeUp, delayNanos);
         }
         JdkTimer timer = new JdkTimer(this, wakeUp);
-        carrier.timers().set(timer, deadlineAfter(delayNanos));
+        carrier.timers().set(timer, deadlineIn(delayNanos));
         return timer;
-    }
-
-    /// A moment from now, in ns of the loop's clock.
-    ///
-    /// @param delayNanos ns; half of the clock's range at most counts
-    /// @return to be compared by difference
-    public long deadlineAfter(long delayNanos) {
-        return clock.nanoTime() + Math.min(delayNanos, Long.MAX_VALUE >> 1);
     }
 
     // --- the domain ---
