@@ -117,7 +117,7 @@ final class Conduit<T> extends Guarded {
         return Wait.how(wait.waiter.by());
     }
 
-    private void withdraw(Wait wait, WaitList list) {
+    void withdraw(Wait wait, WaitList list) {
         enter();
         try {
             list.remove(wait);

@@ -32,6 +32,10 @@ final class Wait {
 
     /// How it ended and which branch it was, in one number above zero.
     int code(int how) {
+        return code(branch, how);
+    }
+
+    static int code(int branch, int how) {
         return (branch << 1) + how + 1;
     }
 

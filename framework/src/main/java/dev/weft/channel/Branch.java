@@ -1,0 +1,250 @@
+package dev.weft.channel;
+
+import dev.weft.Body;
+import dev.weft.Task;
+import dev.weft.loop.Waiter;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// One of the things that a [Select] waits for, and what is done when it is the one. Made by the methods of [Select]; holds
+/// no state, so it may be used again, also by several tasks at once.
+///
+/// @param <R> of the select's result
+/// @param <X> of what its code throws
+public abstract sealed class Branch<R extends @Nullable Object, X extends Exception> {
+
+    private Branch() {
+    }
+
+    /// Takes it, if that can be done without waiting. From outside all guards.
+    ///
+    /// @return what [#finish] needs; null if it is not ready
+    abstract @Nullable Object attempt();
+
+    /// Does what is to be done when it was taken.
+    ///
+    /// @param got by [#attempt], or by the wait
+    abstract R finish(Object got) throws X;
+
+    /// One that waits in a channel.
+    abstract static sealed class OfChannel<T, R extends @Nullable Object, X extends Exception> extends Branch<R, X> {
+
+        final Conduit<T> conduit;
+
+        OfChannel(Conduit<T> conduit) {
+            this.conduit = conduit;
+        }
+
+        @Override
+        final @Nullable Object attempt() {
+            conduit.enter();
+            try {
+                return attemptInside();
+            } finally {
+                conduit.exit();
+            }
+        }
+
+        abstract @Nullable Object attemptInside();
+
+        /// Begins to wait. Inside.
+        abstract Wait enlist(Waiter waiter, int index);
+
+        /// Waits no more. From outside.
+        abstract void withdraw(Wait wait);
+
+        /// What the wait has brought, for [#finish].
+        abstract Object got(Wait wait, int how);
+    }
+
+    static final class Receive<T, R extends @Nullable Object, X extends Exception> extends OfChannel<T, R, X> {
+
+        private static final Object END = new Object();
+
+        private final @Nullable Receiver<T> end;
+        private final Select.Handler<? super T, ? extends R, ? extends X> handler;
+        private final @Nullable Body<? extends R, ? extends X> whenClosed;
+
+        Receive(Conduit<T> conduit, @Nullable Receiver<T> end,
+                Select.Handler<? super T, ? extends R, ? extends X> handler,
+                @Nullable Body<? extends R, ? extends X> whenClosed) {
+            super(conduit);
+            this.end = end;
+            this.handler = Objects.requireNonNull(handler, "handler");
+            this.whenClosed = whenClosed;
+        }
+
+        @Override
+        @Nullable Object attemptInside() {
+            T item = conduit.take(end);
+            return item != null ? item : conduit.isClosed() ? END : null;
+        }
+
+        @Override
+        Wait enlist(Waiter waiter, int index) {
+            Wait wait = new Wait(waiter, index, end, null);
+            conduit.receivers().add(wait);
+            return wait;
+        }
+
+        @Override
+        void withdraw(Wait wait) {
+            conduit.withdraw(wait, conduit.receivers());
+        }
+
+        @Override
+        Object got(Wait wait, int how) {
+            return how == Wait.SERVED
+                    ? Objects.requireNonNull(wait.gift)
+                    : Objects.requireNonNullElse(conduit.endFor(end), END);
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        R finish(Object got) throws X {
+            if (got != END) {
+                return handler.handle((T) got);
+            }
+            if (whenClosed == null) {
+                throw conduit.refusal(end);
+            }
+            return whenClosed.call();
+        }
+
+        @Override
+        public String toString() {
+            return "receive from " + conduit;
+        }
+    }
+
+    static final class Send<T, R extends @Nullable Object, X extends Exception> extends OfChannel<T, R, X> {
+
+        private static final Object SENT = new Object();
+
+        private final @Nullable Sender<T> end;
+        private final T item;
+        private final Body<? extends R, ? extends X> whenSent;
+
+        Send(Conduit<T> conduit, @Nullable Sender<T> end, T item, Body<? extends R, ? extends X> whenSent) {
+            super(conduit);
+            this.end = end;
+            this.item = Objects.requireNonNull(item, "item");
+            this.whenSent = Objects.requireNonNull(whenSent, "whenSent");
+        }
+
+        @Override
+        @Nullable Object attemptInside() {
+            conduit.checkOpenFor(end);
+            return conduit.accept(item) ? SENT : null;
+        }
+
+        @Override
+        Wait enlist(Waiter waiter, int index) {
+            Wait wait = new Wait(waiter, index, end, item);
+            conduit.senders().add(wait);
+            return wait;
+        }
+
+        @Override
+        void withdraw(Wait wait) {
+            conduit.withdraw(wait, conduit.senders());
+        }
+
+        @Override
+        Object got(Wait wait, int how) {
+            if (how == Wait.ENDED) {
+                throw conduit.refusal(end);
+            }
+            return SENT;
+        }
+
+        @Override
+        R finish(Object got) throws X {
+            return whenSent.call();
+        }
+
+        @Override
+        public String toString() {
+            return "send to " + conduit;
+        }
+    }
+
+    static final class End<T extends @Nullable Object, R extends @Nullable Object, X extends Exception>
+            extends
+                Branch<R, X> {
+
+        final Task<T> task;
+        private final Select.Handler<? super Task<T>, ? extends R, ? extends X> handler;
+
+        End(Task<T> task, Select.Handler<? super Task<T>, ? extends R, ? extends X> handler) {
+            this.task = Objects.requireNonNull(task, "task");
+            this.handler = Objects.requireNonNull(handler, "handler");
+        }
+
+        @Override
+        @Nullable Object attempt() {
+            return task.isDone() ? task : null;
+        }
+
+        @Override
+        R finish(Object got) throws X {
+            return handler.handle(task);
+        }
+
+        @Override
+        public String toString() {
+            return "the end of task \"" + task.name() + "\"";
+        }
+    }
+
+    static final class Timeout<R extends @Nullable Object, X extends Exception> extends Branch<R, X> {
+
+        final Duration duration;
+        private final Body<? extends R, ? extends X> body;
+
+        Timeout(Duration duration, Body<? extends R, ? extends X> body) {
+            this.duration = Objects.requireNonNull(duration, "duration");
+            this.body = Objects.requireNonNull(body, "body");
+        }
+
+        @Override
+        @Nullable Object attempt() {
+            return duration.isPositive() ? null : duration;
+        }
+
+        @Override
+        R finish(Object got) throws X {
+            return body.call();
+        }
+
+        @Override
+        public String toString() {
+            return "a timeout of " + duration;
+        }
+    }
+
+    static final class Otherwise<R extends @Nullable Object, X extends Exception> extends Branch<R, X> {
+
+        private final Body<? extends R, ? extends X> body;
+
+        Otherwise(Body<? extends R, ? extends X> body) {
+            this.body = Objects.requireNonNull(body, "body");
+        }
+
+        @Override
+        @Nullable Object attempt() {
+            return null;
+        }
+
+        @Override
+        R finish(Object got) throws X {
+            return body.call();
+        }
+
+        @Override
+        public String toString() {
+            return "none of the others";
+        }
+    }
+}
