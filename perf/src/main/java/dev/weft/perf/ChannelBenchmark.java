@@ -21,6 +21,28 @@ public class ChannelBenchmark extends Settings {
 
     private long received;
 
+    /// Weft's channel on a loop.
+    @Benchmark
+    @OperationsPerInvocation(Pipe.ITEMS)
+    public long weft() throws Exception {
+        return onLoop(Pipe.weft(capacity));
+    }
+
+    /// The same on the JDK's scheduler.
+    @Benchmark
+    @OperationsPerInvocation(Pipe.ITEMS)
+    public long weftOffLoop() throws Exception {
+        return onJdk(Pipe.weft(capacity));
+    }
+
+    /// The same with one carrier.
+    @Benchmark
+    @OperationsPerInvocation(Pipe.ITEMS)
+    @Fork(value = 2, jvmArgsAppend = ONE_CARRIER)
+    public long weftOffLoopOneCarrier() throws Exception {
+        return onJdk(Pipe.weft(capacity));
+    }
+
     /// The JDK's queue on a loop: `ArrayBlockingQueue`, or `SynchronousQueue` for 0.
     @Benchmark
     @OperationsPerInvocation(Pipe.ITEMS)

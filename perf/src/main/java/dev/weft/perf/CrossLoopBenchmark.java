@@ -1,5 +1,7 @@
 package dev.weft.perf;
 
+import dev.weft.EventLoop;
+import dev.weft.Task;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
 import kotlinx.coroutines.ExecutorCoroutineDispatcher;
@@ -20,6 +22,35 @@ public class CrossLoopBenchmark extends Settings {
     /// How many items the channel holds.
     @Param({"1", "100"})
     public int capacity;
+
+    /// Two loops, each with its carrier.
+    @State(Scope.Benchmark)
+    public static class TwoLoops {
+
+        private final EventLoop sender = EventLoop.open();
+        private final EventLoop receiver = EventLoop.open();
+
+        /// At the end.
+        @TearDown(Level.Trial)
+        public void close() {
+            sender.close();
+            receiver.close();
+        }
+    }
+
+    /// Weft's channel between two loops.
+    @Benchmark
+    @OperationsPerInvocation(Pipe.ITEMS)
+    public long weft(TwoLoops on) throws Exception {
+        Pipe pipe = Pipe.weft(capacity);
+        Task<Long> consumer = on.receiver.submit(pipe::consume);
+        Task<String> producer = on.sender.submit(() -> {
+            pipe.produce();
+            return "sent";
+        });
+        producer.get();
+        return check(Pipe.SUM, consumer.get());
+    }
 
     /// `ArrayBlockingQueue` between two platform threads.
     @Benchmark

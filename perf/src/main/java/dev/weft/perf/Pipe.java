@@ -1,6 +1,6 @@
 package dev.weft.perf;
 
-import com.softwaremill.jox.Channel;
+import dev.weft.channel.Channel;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.SynchronousQueue;
@@ -45,6 +45,33 @@ abstract class Pipe {
         return sum;
     }
 
+    static Channel<Integer> weftChannel(int capacity) {
+        return capacity == 0 ? Channel.rendezvous() : Channel.buffered(capacity);
+    }
+
+    static com.softwaremill.jox.Channel<Integer> joxChannel(int capacity) {
+        return capacity == 0
+                ? com.softwaremill.jox.Channel.newRendezvousChannel()
+                : com.softwaremill.jox.Channel.newBufferedChannel(capacity);
+    }
+
+    /// Weft's.
+    static Pipe weft(int capacity) {
+        Channel<Integer> channel = weftChannel(capacity);
+        return new Pipe() {
+
+            @Override
+            void send(Integer item) throws InterruptedException {
+                channel.send(item);
+            }
+
+            @Override
+            Integer receive() throws InterruptedException {
+                return channel.receive();
+            }
+        };
+    }
+
     /// The JDK's.
     static Pipe jdk(int capacity) {
         BlockingQueue<Integer> queue = capacity == 0 ? new SynchronousQueue<>() : new ArrayBlockingQueue<>(capacity);
@@ -64,9 +91,7 @@ abstract class Pipe {
 
     /// Jox's.
     static Pipe jox(int capacity) {
-        Channel<Integer> channel = capacity == 0
-                ? Channel.newRendezvousChannel()
-                : Channel.newBufferedChannel(capacity);
+        com.softwaremill.jox.Channel<Integer> channel = joxChannel(capacity);
         return new Pipe() {
 
             @Override

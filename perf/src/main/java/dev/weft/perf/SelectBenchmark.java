@@ -1,7 +1,11 @@
 package dev.weft.perf;
 
-import com.softwaremill.jox.Select;
 import com.softwaremill.jox.SelectClause;
+import dev.weft.TaskGroup;
+import dev.weft.Weft;
+import dev.weft.channel.Branch;
+import dev.weft.channel.Channel;
+import dev.weft.channel.Select;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
@@ -23,6 +27,8 @@ public class SelectBenchmark extends Settings {
     @Param({"0", "1"})
     public int capacity;
 
+    private long received;
+
     /// So many channels.
     static <C> List<C> make(int channels, int capacity, IntFunction<C> maker) {
         List<C> made = new ArrayList<>(channels);
@@ -30,6 +36,38 @@ public class SelectBenchmark extends Settings {
             made.add(maker.apply(capacity));
         }
         return made;
+    }
+
+    /// Weft, on a loop.
+    @Benchmark
+    @OperationsPerInvocation(Pipe.ITEMS)
+    public long weft() throws Exception {
+        List<Channel<Integer>> from = make(channels, capacity, Pipe::weftChannel);
+        received = 0;
+        Weft.run(() -> TaskGroup.run(group -> {
+            group.fork(() -> {
+                received = weftConsume(from);
+            });
+            group.fork(() -> {
+                for (int i = 0; i < Pipe.ITEMS; i++) {
+                    from.get(i % from.size()).send(Pipe.item(i));
+                }
+            });
+        }));
+        return check(Pipe.SUM, received);
+    }
+
+    private static long weftConsume(List<Channel<Integer>> from) throws InterruptedException {
+        long sum = 0;
+        for (int i = 0; i < Pipe.ITEMS; i++) {
+            @SuppressWarnings({"unchecked", "rawtypes"}) // There are no generic arrays.
+            Branch<Integer, RuntimeException>[] branches = new Branch[from.size()];
+            for (int c = 0; c < branches.length; c++) {
+                branches[c] = Select.receive(from.get(c), item -> item);
+            }
+            sum += Select.<Integer, RuntimeException>on(branches);
+        }
+        return sum;
     }
 
     /// Jox, on the JDK's scheduler.
@@ -55,7 +93,7 @@ public class SelectBenchmark extends Settings {
     }
 
     private long joxOnJdk() throws Exception {
-        List<com.softwaremill.jox.Channel<Integer>> from = make(channels, capacity, SelectBenchmark::joxChannel);
+        List<com.softwaremill.jox.Channel<Integer>> from = make(channels, capacity, Pipe::joxChannel);
         var consumer = new FutureTask<>(() -> joxConsume(from));
         var producer = new FutureTask<>(() -> {
             for (int i = 0; i < Pipe.ITEMS; i++) {
@@ -69,12 +107,6 @@ public class SelectBenchmark extends Settings {
         return check(Pipe.SUM, consumer.get());
     }
 
-    private static com.softwaremill.jox.Channel<Integer> joxChannel(int capacity) {
-        return capacity == 0
-                ? com.softwaremill.jox.Channel.newRendezvousChannel()
-                : com.softwaremill.jox.Channel.newBufferedChannel(capacity);
-    }
-
     private static long joxConsume(List<com.softwaremill.jox.Channel<Integer>> from) throws InterruptedException {
         long sum = 0;
         for (int i = 0; i < Pipe.ITEMS; i++) {
@@ -83,7 +115,7 @@ public class SelectBenchmark extends Settings {
             for (int c = 0; c < clauses.length; c++) {
                 clauses[c] = from.get(c).receiveClause();
             }
-            sum += Select.<Integer>select(clauses);
+            sum += com.softwaremill.jox.Select.<Integer>select(clauses);
         }
         return sum;
     }
