@@ -84,10 +84,6 @@ final class Reports {
     }
 
     private static @Nullable Task<?> taskOf(Strand strand) {
-        Object label = null;
-        for (var at = strand.innermost(); at != null && at.strand() == strand; at = at.parent()) {
-            label = at.label();
-        }
-        return label instanceof Task<?> task ? task : null;
+        return strand.owner() instanceof Task<?> task ? task : null;
     }
 }

@@ -67,7 +67,7 @@ final class Conduit<T> extends Guarded {
         }
         if (wait == null) {
             strand.spend();
-        } else if (await(wait, senders) == Wait.ENDED) {
+        } else if (waitIn(senders, wait) == Wait.ENDED) {
             throw refusal(end);
         }
     }
@@ -92,7 +92,7 @@ final class Conduit<T> extends Guarded {
             strand.spend();
             return item;
         }
-        return await(wait, receivers) == Wait.SERVED ? gift(wait) : endFor(end);
+        return waitIn(receivers, wait) == Wait.SERVED ? gift(wait) : endFor(end);
     }
 
     T receiveOrThrow(@Nullable Receiver<T> end) throws InterruptedException {
@@ -101,29 +101,6 @@ final class Conduit<T> extends Guarded {
             throw refusal(end);
         }
         return item;
-    }
-
-    /// @return how it ended
-    private int await(Wait wait, WaitList list) throws InterruptedException {
-        boolean served = false;
-        try {
-            wait.waiter.await();
-            served = true;
-        } finally {
-            if (!served) {
-                withdraw(wait, list);
-            }
-        }
-        return Wait.how(wait.waiter.by());
-    }
-
-    void withdraw(Wait wait, WaitList list) {
-        enter();
-        try {
-            list.remove(wait);
-        } finally {
-            exit();
-        }
     }
 
     @SuppressWarnings("unchecked")

@@ -74,6 +74,32 @@ abstract class Guarded {
         }
     }
 
+    /// Waits, and leaves the list if that ends without having been served. From outside.
+    ///
+    /// @return how the wait was ended
+    final int waitIn(WaitList list, Wait wait) throws InterruptedException {
+        boolean ended = false;
+        try {
+            wait.waiter.await();
+            ended = true;
+        } finally {
+            if (!ended) {
+                withdraw(wait, list);
+            }
+        }
+        return Wait.how(wait.waiter.by());
+    }
+
+    /// Waits no more, if it does. From outside.
+    final void withdraw(Wait wait, WaitList list) {
+        enter();
+        try {
+            list.remove(wait);
+        } finally {
+            exit();
+        }
+    }
+
     /// Ends a wait that is in no list any more. Inside.
     ///
     /// @param gift for who waits

@@ -289,6 +289,17 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         return innermost;
     }
 
+    /// Whose it is: the label of the outermost scope that the strand is in. By the thread itself; else as a guess.
+    ///
+    /// @return null for a foreign thread outside all scopes
+    public @Nullable Object owner() {
+        Object label = null;
+        for (Scope at = innermost; at != null && at.strand == this; at = at.parent) {
+            label = at.label();
+        }
+        return label;
+    }
+
     /// Where it lives.
     ///
     /// @return never changes
