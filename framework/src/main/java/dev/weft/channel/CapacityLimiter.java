@@ -246,9 +246,12 @@ public final class CapacityLimiter extends Guarded {
             if (next == null) {
                 return;
             }
+            // Before the claim: from then on its thread may run, and look.
+            borrowed++;
             if (claim(next, Wait.SERVED, null)) {
                 holders.put(Objects.requireNonNull(next.of), Holding.BORROWED);
-                borrowed++;
+            } else {
+                borrowed--;
             }
         }
     }
