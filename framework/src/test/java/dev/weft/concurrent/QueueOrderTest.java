@@ -98,6 +98,32 @@ class QueueOrderTest {
         assertEquals(List.of("c1", "b2", "a3"), taken);
     }
 
+    /// A full queue, and one that holds nothing; an unbounded one makes nobody wait.
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("full")
+    void whoWaitsLongestPutsFirst(String name, Backend backend, Supplier<BlockingQueue<Integer>> maker)
+            throws Exception {
+        BlockingQueue<Integer> queue = maker.get();
+        backend.run(() -> TaskGroup.run(group -> {
+            boolean holdsOne = queue.offer(0);
+            for (int item : List.of(1, 2, 3)) {
+                Blocked.fork(group, "putter", () -> queue.put(item));
+            }
+            for (int i = 0; i < (holdsOne ? 4 : 3); i++) {
+                taken.add("" + queue.take());
+            }
+        }));
+        taken.remove("0");
+        assertEquals(List.of("1", "2", "3"), taken);
+    }
+
+    static Stream<Arguments> full() {
+        return queues(List.of(new Made("ArrayBlockingQueue", () -> new ArrayBlockingQueue<>(1)),
+                new Made("LinkedBlockingQueue", () -> new LinkedBlockingQueue<>(1)),
+                new Made("LinkedBlockingDeque", () -> new LinkedBlockingDeque<>(1)),
+                new Made("SynchronousQueue, fair", () -> new SynchronousQueue<>(true))));
+    }
+
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("inOrder")
     void theItemOfACancelledHeadGoesToTheNext(String name, Backend backend, Supplier<BlockingQueue<Integer>> maker)
