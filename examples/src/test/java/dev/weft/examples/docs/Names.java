@@ -1,11 +1,13 @@
 package dev.weft.examples.docs;
 
 import java.io.IOException;
+import java.util.List;
 
 /// What snippets of the documentation may use without declaring it.
 public final class Names {
 
     public static final String id = "id";
+    public static final String url = "url";
     public static final Session session = new Session();
 
     /// What a web service keeps for one visitor.
@@ -37,6 +39,19 @@ public final class Names {
 
     public static String render(User user, Cart cart) {
         return user + ", " + cart;
+    }
+
+    public static List<String> read() throws IOException, InterruptedException {
+        return List.of();
+    }
+
+    public static void process(String line) throws IOException, InterruptedException {
+    }
+
+    public static void load() throws IOException, InterruptedException {
+    }
+
+    public static void serve() throws IOException, InterruptedException {
     }
 
     public static void work() throws IOException, InterruptedException {
