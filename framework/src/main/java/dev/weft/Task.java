@@ -170,7 +170,8 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         return new Outcome.Cancelled<>(request.toString());
     }
 
-    private void complete(Outcome<T> end) {
+    /// By the task's own thread, once.
+    void complete(Outcome<T> end) {
         outcome = end;
         // After the outcome is out: whoever adds a listener now sees it there.
         if (listeners != null) {

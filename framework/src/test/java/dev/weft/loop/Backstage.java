@@ -82,6 +82,13 @@ public final class Backstage {
         return did[0];
     }
 
+    /// Cancels a wait, as the cancellation of its scope would.
+    ///
+    /// @return false if it had ended otherwise
+    public static boolean cancel(Waiter waiter) {
+        return waiter.cancel();
+    }
+
     /// Lets others run until something holds; for what takes another thread a moment.
     public static void spinUntil(BooleanSupplier condition, Duration patience, String what) {
         long deadline = System.nanoTime() + patience.toNanos();
