@@ -9,9 +9,12 @@ import dev.weft.OnEveryBackend;
 import dev.weft.Weft;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TransferQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -304,6 +307,59 @@ class LocksEverywhereTest {
             stage.fork(() -> belt.takeWhile(stage));
             return belt;
         }).scenario(Belt::transferAll).check(Belt::assertNothingLost).run(backend);
+    }
+
+    /// The same, where what is handed over is never in the queue.
+    @OnEveryBackend
+    void synchronousQueue(Backend backend) throws Exception {
+        for (boolean fair : List.of(false, true)) {
+            CancelEverywhere.of("a synchronous queue", stage -> {
+                Belt belt = new Belt(new SynchronousQueue<>(fair));
+                stage.fork(() -> {
+                    while (belt.taken.get() < Belt.ITEMS && stage.until(() -> belt.queue.poll() != null)) {
+                        belt.taken.incrementAndGet();
+                    }
+                });
+                return belt;
+            }).scenario(Belt::putAll).check(Belt::assertNothingLost).run(backend);
+        }
+    }
+
+    /// A barrier for the victim and one beside it, who comes when the victim waits.
+    private static final class Meeting {
+
+        final CyclicBarrier barrier = new CyclicBarrier(2);
+        final AtomicInteger met = new AtomicInteger();
+
+        static Meeting on(Stage stage) {
+            Meeting meeting = new Meeting();
+            stage.fork(() -> {
+                if (stage.until(() -> meeting.barrier.getNumberWaiting() == 1)) {
+                    try {
+                        meeting.meet();
+                    } catch (BrokenBarrierException e) {
+                        assertTrue(meeting.barrier.isBroken());
+                    }
+                }
+            });
+            return meeting;
+        }
+
+        void meet() throws InterruptedException, BrokenBarrierException {
+            barrier.await();
+            met.incrementAndGet();
+        }
+
+        void assertAllOrNone() {
+            // Who was cancelled before it came has broken nothing, and was met by nobody.
+            assertTrue(met.get() == 0 || met.get() == 2 && !barrier.isBroken(), met + " met");
+        }
+    }
+
+    @OnEveryBackend
+    void cyclicBarrier(Backend backend) throws Exception {
+        CancelEverywhere.of("a barrier", Meeting::on).scenario(Meeting::meet).check(Meeting::assertAllOrNone)
+                .run(backend);
     }
 
     /// Both ends are tasks of the victim, and are cancelled with it.
