@@ -30,6 +30,9 @@ public abstract sealed class Branch<R extends @Nullable Object, X extends Except
     /// One that waits in a channel.
     abstract static sealed class OfChannel<T, R extends @Nullable Object, X extends Exception> extends Branch<R, X> {
 
+        /// It will never be ready: said so by an exception, when the guards are left.
+        static final Object REFUSED = new Object();
+
         final Conduit<T> conduit;
 
         OfChannel(Conduit<T> conduit) {
@@ -38,14 +41,10 @@ public abstract sealed class Branch<R extends @Nullable Object, X extends Except
 
         @Override
         final @Nullable Object attempt() {
-            conduit.enter();
-            try {
-                return attemptInside();
-            } finally {
-                conduit.exit();
-            }
+            return conduit.inside(this::attemptInside);
         }
 
+        /// @return what [#finish] needs, which may be [#REFUSED]; null if it is not ready
         abstract @Nullable Object attemptInside();
 
         /// Begins to wait. Inside.
@@ -78,7 +77,7 @@ public abstract sealed class Branch<R extends @Nullable Object, X extends Except
         @Override
         @Nullable Object attemptInside() {
             T item = conduit.take(end);
-            return item != null ? item : conduit.isClosed() ? END : null;
+            return item != null ? item : conduit.refuses(end) ? REFUSED : conduit.isClosed() ? END : null;
         }
 
         @Override
@@ -97,19 +96,16 @@ public abstract sealed class Branch<R extends @Nullable Object, X extends Except
         Object got(Wait wait, int how) {
             return how == Wait.SERVED
                     ? Objects.requireNonNull(wait.gift)
-                    : Objects.requireNonNullElse(conduit.endFor(end), END);
+                    : conduit.refuses(end) ? REFUSED : END;
         }
 
         @Override
         @SuppressWarnings("unchecked")
         R finish(Object got) throws X {
-            if (got != END) {
-                return handler.handle((T) got);
-            }
-            if (whenClosed == null) {
+            if (got == REFUSED || (got == END && whenClosed == null)) {
                 throw conduit.refusal(end);
             }
-            return whenClosed.call();
+            return got == END ? Objects.requireNonNull(whenClosed).call() : handler.handle((T) got);
         }
 
         @Override
@@ -135,8 +131,7 @@ public abstract sealed class Branch<R extends @Nullable Object, X extends Except
 
         @Override
         @Nullable Object attemptInside() {
-            conduit.checkOpenFor(end);
-            return conduit.accept(item) ? SENT : null;
+            return conduit.refuses(end) ? REFUSED : conduit.accept(item) ? SENT : null;
         }
 
         @Override
@@ -153,14 +148,14 @@ public abstract sealed class Branch<R extends @Nullable Object, X extends Except
 
         @Override
         Object got(Wait wait, int how) {
-            if (how == Wait.ENDED) {
-                throw conduit.refusal(end);
-            }
-            return SENT;
+            return how == Wait.SERVED ? SENT : REFUSED;
         }
 
         @Override
         R finish(Object got) throws X {
+            if (got == REFUSED) {
+                throw conduit.refusal(end);
+            }
             return whenSent.call();
         }
 

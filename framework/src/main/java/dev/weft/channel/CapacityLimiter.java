@@ -31,13 +31,16 @@ import org.jspecify.annotations.Nullable;
 /// that the one who gives back need not be the one who took. All methods may be called from any thread. As Trio's.
 public final class CapacityLimiter extends Guarded {
 
-    private enum Holding {
-        WAITING, BORROWED
-    }
+    // Of a holder. No enum: its class would be loaded inside.
+    private static final Boolean WAITING = Boolean.FALSE;
+    private static final Boolean BORROWED = Boolean.TRUE;
+    // Of an attempt to become one.
+    private static final Object TAKEN = new Object();
+    private static final Object FULL = new Object();
 
     private final WaitList waiting = new WaitList();
     /// By identity: the program's `equals` must not run inside.
-    private final Map<Object, Holding> holders = new IdentityHashMap<>();
+    private final Map<Object, Boolean> holders = new IdentityHashMap<>();
     private volatile int total;
     private volatile int borrowed;
 
@@ -74,26 +77,14 @@ public final class CapacityLimiter extends Guarded {
         Objects.requireNonNull(owner, "owner");
         Strand strand = Strand.current();
         strand.checkpoint();
-        Wait wait = null;
-        Holding before;
-        enter();
-        try {
-            before = holders.get(owner);
-            if (before == null && !take(owner)) {
-                wait = new Wait(new Waiter(strand, this), 0, owner, null);
-                waiting.add(wait);
-                holders.put(owner, Holding.WAITING);
-            }
-        } finally {
-            exit();
-        }
-        if (before != null) {
-            throw twice(owner, before);
-        }
-        if (wait == null) {
-            strand.spend();
-        } else {
-            awaitTurn(wait);
+        Object met = inside(() -> {
+            Object here = attempt(owner);
+            return here == FULL ? enlist(owner, strand) : here;
+        });
+        switch (met) {
+            case Boolean before -> throw twice(owner, before);
+            case Wait wait -> awaitTurn(wait);
+            default -> strand.spend();
         }
     }
 
@@ -104,13 +95,10 @@ public final class CapacityLimiter extends Guarded {
             served = true;
         } finally {
             if (!served) {
-                enter();
-                try {
+                inside(() -> {
                     waiting.remove(wait);
-                    holders.remove(wait.of);
-                } finally {
-                    exit();
-                }
+                    return holders.remove(wait.of);
+                });
             }
         }
     }
@@ -130,19 +118,11 @@ public final class CapacityLimiter extends Guarded {
     /// @throws IllegalStateException if the owner has one already, or somebody waits for one on its behalf
     public boolean tryAcquireFor(Object owner) {
         Objects.requireNonNull(owner, "owner");
-        Holding before;
-        boolean taken;
-        enter();
-        try {
-            before = holders.get(owner);
-            taken = before == null && take(owner);
-        } finally {
-            exit();
-        }
-        if (before != null) {
+        Object met = inside(() -> attempt(owner));
+        if (met instanceof Boolean before) {
             throw twice(owner, before);
         }
-        return taken;
+        return met == TAKEN;
     }
 
     /// Gives back the permit of the current task or thread. Never waits.
@@ -158,17 +138,14 @@ public final class CapacityLimiter extends Guarded {
     /// @throws IllegalStateException if it has none
     public void releaseFor(Object owner) {
         Objects.requireNonNull(owner, "owner");
-        boolean had;
-        enter();
-        try {
-            had = holders.remove(owner, Holding.BORROWED);
-            if (had) {
+        boolean had = inside(() -> {
+            boolean known = holders.remove(owner, BORROWED);
+            if (known) {
                 borrowed--;
                 admit();
             }
-        } finally {
-            exit();
-        }
+            return known;
+        });
         if (!had) {
             throw new IllegalStateException(describe(owner) + " gives back a permit of " + this + " that it does not"
                     + " have: release() is for the task that called acquire(), once. If another gives it back, take it"
@@ -219,25 +196,35 @@ public final class CapacityLimiter extends Guarded {
     /// @throws IllegalArgumentException if it is less than zero
     public void setTotal(int newTotal) {
         check(newTotal);
-        enter();
-        try {
+        inside(() -> {
             total = newTotal;
             admit();
-        } finally {
-            exit();
-        }
+            return null;
+        });
     }
 
     // --- inside the guard ---
 
-    private boolean take(Object owner) {
+    /// @return [#TAKEN], [#FULL], or what the owner does already
+    private Object attempt(Object owner) {
+        Boolean before = holders.get(owner);
+        if (before != null) {
+            return before;
+        }
         // Somebody waits only if none is free.
         if (borrowed >= total) {
-            return false;
+            return FULL;
         }
-        holders.put(owner, Holding.BORROWED);
+        holders.put(owner, BORROWED);
         borrowed++;
-        return true;
+        return TAKEN;
+    }
+
+    private Wait enlist(Object owner, Strand strand) {
+        Wait wait = new Wait(new Waiter(strand, this), 0, owner, null);
+        waiting.add(wait);
+        holders.put(owner, WAITING);
+        return wait;
     }
 
     private void admit() {
@@ -249,7 +236,7 @@ public final class CapacityLimiter extends Guarded {
             // Before the claim: from then on its thread may run, and look.
             borrowed++;
             if (claim(next, Wait.SERVED, null)) {
-                holders.put(Objects.requireNonNull(next.of), Holding.BORROWED);
+                holders.put(Objects.requireNonNull(next.of), BORROWED);
             } else {
                 borrowed--;
             }
@@ -283,16 +270,11 @@ public final class CapacityLimiter extends Guarded {
     ///
     /// @return as it was a moment ago
     public int waiting() {
-        enter();
-        try {
-            return waiting.size();
-        } finally {
-            exit();
-        }
+        return inside(waiting::size);
     }
 
-    private IllegalStateException twice(Object owner, Holding before) {
-        return new IllegalStateException(describe(owner) + (before == Holding.BORROWED
+    private IllegalStateException twice(Object owner, Boolean before) {
+        return new IllegalStateException(describe(owner) + (before
                 ? " has a permit of " + this + " already, and would wait for itself: give that back first, or take"
                         + " another with acquireFor(owner), for an owner of its own"
                 : " waits for a permit of " + this + " already"));

@@ -55,20 +55,26 @@ final class Conduit<T> extends Guarded {
         Strand strand = Strand.current();
         strand.checkpoint();
         Wait wait = null;
+        boolean refused;
+        Wait ended;
         enter();
         try {
-            checkOpenFor(end);
-            if (!accept(item)) {
+            refused = refuses(end);
+            if (!refused && !accept(item)) {
                 wait = new Wait(new Waiter(strand, this), 0, end, item);
                 senders.add(wait);
             }
-        } finally {
-            exit();
+            ended = leave();
+        } catch (Throwable t) {
+            held = 0;
+            throw t;
+        }
+        resume(ended);
+        if (refused || (wait != null && waitIn(senders, wait) == Wait.ENDED)) {
+            throw refusal(end);
         }
         if (wait == null) {
             strand.spend();
-        } else if (waitIn(senders, wait) == Wait.ENDED) {
-            throw refusal(end);
         }
     }
 
@@ -78,19 +84,23 @@ final class Conduit<T> extends Guarded {
         strand.checkpoint();
         T item;
         Wait wait = null;
+        Wait ended;
         enter();
         try {
             item = take(end);
-            if (item == null && !closed) {
+            if (item == null && !closed && !refuses(end)) {
                 wait = new Wait(new Waiter(strand, this), 0, end, null);
                 receivers.add(wait);
             }
-        } finally {
-            exit();
+            ended = leave();
+        } catch (Throwable t) {
+            held = 0;
+            throw t;
         }
+        resume(ended);
         if (wait == null) {
             strand.spend();
-            return item;
+            return item != null ? item : endFor(end);
         }
         return waitIn(receivers, wait) == Wait.SERVED ? gift(wait) : endFor(end);
     }
@@ -112,28 +122,45 @@ final class Conduit<T> extends Guarded {
 
     boolean trySend(T item, @Nullable Sender<T> end) {
         Objects.requireNonNull(item, "item");
+        boolean refused;
+        boolean sent;
+        Wait ended;
         enter();
         try {
-            checkOpenFor(end);
-            return accept(item);
-        } finally {
-            exit();
+            refused = refuses(end);
+            sent = !refused && accept(item);
+            ended = leave();
+        } catch (Throwable t) {
+            held = 0;
+            throw t;
         }
+        resume(ended);
+        if (refused) {
+            throw refusal(end);
+        }
+        return sent;
     }
 
     /// @return null if there is none now
     /// @throws ChannelClosedException if there will be none
     @Nullable T tryReceive(@Nullable Receiver<T> end) {
+        T item;
+        boolean refused;
+        Wait ended;
         enter();
         try {
-            T item = take(end);
-            if (item == null && closed) {
-                throw refusal(end);
-            }
-            return item;
-        } finally {
-            exit();
+            item = take(end);
+            refused = item == null && (closed || refuses(end));
+            ended = leave();
+        } catch (Throwable t) {
+            held = 0;
+            throw t;
         }
+        resume(ended);
+        if (refused) {
+            throw refusal(end);
+        }
+        return item;
     }
 
     // --- inside the guard ---
@@ -158,11 +185,10 @@ final class Conduit<T> extends Guarded {
         return false;
     }
 
-    /// @return null if there is none
-    /// @throws ChannelClosedException if none will be given
+    /// @return null if there is none, or the receiver is [refused][#refuses]
     @Nullable T take(@Nullable Receiver<T> end) {
-        if (failure != null || (end != null && end.isClosed())) {
-            throw refusal(end);
+        if (refuses(end)) {
+            return null;
         }
         T item = items.poll();
         for (Wait next; (next = senders.poll()) != null;) {
@@ -178,10 +204,14 @@ final class Conduit<T> extends Guarded {
         return item;
     }
 
-    void checkOpenFor(@Nullable Sender<T> end) {
-        if (closed || (end != null && end.isClosed())) {
-            throw refusal(end);
-        }
+    /// Whether nothing may be sent.
+    boolean refuses(@Nullable Sender<T> end) {
+        return closed || (end != null && end.isClosed());
+    }
+
+    /// Whether nothing may be received, not even what is there.
+    boolean refuses(@Nullable Receiver<T> end) {
+        return failure != null || (end != null && end.isClosed());
     }
 
     boolean isClosed() {
@@ -199,25 +229,21 @@ final class Conduit<T> extends Guarded {
     // --- the end ---
 
     void close() {
-        enter();
-        try {
-            closeInside();
-        } finally {
-            exit();
-        }
+        inside(this::closeInside);
     }
 
-    private void closeInside() {
+    /// @return null
+    private @Nullable Void closeInside() {
         closed = true;
         endAll(senders, null);
         endAll(receivers, null);
+        return null;
     }
 
     /// @return what had been sent and will not be received
     List<T> fail(Throwable why) {
-        List<T> left = new ArrayList<>();
-        enter();
-        try {
+        return inside(() -> {
+            List<T> left = new ArrayList<>();
             if (failure == null) {
                 failure = why;
                 for (T item; (item = items.poll()) != null;) {
@@ -225,10 +251,8 @@ final class Conduit<T> extends Guarded {
                 }
                 closeInside();
             }
-        } finally {
-            exit();
-        }
-        return left;
+            return left;
+        });
     }
 
     /// @param through only those who came through this end, or null for all
@@ -247,13 +271,14 @@ final class Conduit<T> extends Guarded {
     /// @return null: there are no more items
     /// @throws ChannelClosedException if that is not so, but the channel failed or the end was closed
     @Nullable T endFor(@Nullable Receiver<T> end) {
-        if (failure != null || (end != null && end.isClosed())) {
+        if (refuses(end)) {
             throw refusal(end);
         }
         return null;
     }
 
-    /// Why something was refused: to the one end that was closed, or to all.
+    /// Why something was refused: to the one end that was closed, or to all. From outside: to make an exception may take
+    /// long, and load classes.
     ChannelClosedException refusal(@Nullable Object end) {
         if (failure != null) {
             return new ChannelClosedException(title() + " has failed", failure);
@@ -267,56 +292,52 @@ final class Conduit<T> extends Guarded {
 
     /// @param like the end that is cloned, or null
     Sender<T> openSender(@Nullable Sender<T> like) {
-        enter();
-        try {
-            checkOpenFor(like);
-            openSenders++;
-        } finally {
-            exit();
+        boolean refused = inside(() -> {
+            boolean refuses = refuses(like);
+            openSenders += refuses ? 0 : 1;
+            return refuses;
+        });
+        if (refused) {
+            throw refusal(like);
         }
         return new Sender<>(this);
     }
 
     /// @param like the end that is cloned, or null
     Receiver<T> openReceiver(@Nullable Receiver<T> like) {
-        enter();
-        try {
-            if (closed || (like != null && like.isClosed())) {
-                throw refusal(like);
-            }
-            openReceivers++;
-        } finally {
-            exit();
+        boolean refused = inside(() -> {
+            boolean refuses = closed || refuses(like);
+            openReceivers += refuses ? 0 : 1;
+            return refuses;
+        });
+        if (refused) {
+            throw refusal(like);
         }
         return new Receiver<>(this);
     }
 
     void closeEnd(Sender<T> end) {
-        enter();
-        try {
+        inside(() -> {
             if (!end.isClosed()) {
                 end.markClosed();
                 endAll(senders, end);
                 openSenders--;
                 closeIfNone(openSenders);
             }
-        } finally {
-            exit();
-        }
+            return null;
+        });
     }
 
     void closeEnd(Receiver<T> end) {
-        enter();
-        try {
+        inside(() -> {
             if (!end.isClosed()) {
                 end.markClosed();
                 endAll(receivers, end);
                 openReceivers--;
                 closeIfNone(openReceivers);
             }
-        } finally {
-            exit();
-        }
+            return null;
+        });
     }
 
     private void closeIfNone(int open) {
@@ -336,13 +357,8 @@ final class Conduit<T> extends Guarded {
     }
 
     Channel.Statistics statistics() {
-        enter();
-        try {
-            return new Channel.Statistics(items.size(), capacity, senders.size(), receivers.size(), openSenders,
-                    openReceivers, replaced, closed);
-        } finally {
-            exit();
-        }
+        return inside(() -> new Channel.Statistics(items.size(), capacity, senders.size(), receivers.size(),
+                openSenders, openReceivers, replaced, closed));
     }
 
     @Override

@@ -40,16 +40,7 @@ public final class Event extends Guarded {
     public void await() throws InterruptedException {
         Strand strand = Strand.current();
         strand.checkpoint();
-        Wait wait = null;
-        enter();
-        try {
-            if (!isSet) {
-                wait = new Wait(new Waiter(strand, this), 0, null, null);
-                waiting.add(wait);
-            }
-        } finally {
-            exit();
-        }
+        Wait wait = inside(() -> isSet ? null : enlist(strand));
         if (wait == null) {
             strand.spend();
         } else {
@@ -57,27 +48,26 @@ public final class Event extends Guarded {
         }
     }
 
+    private Wait enlist(Strand strand) {
+        Wait wait = new Wait(new Waiter(strand, this), 0, null, null);
+        waiting.add(wait);
+        return wait;
+    }
+
     /// Sets it. Never waits.
     public void set() {
-        enter();
-        try {
+        inside(() -> {
             isSet = true;
             for (Wait next; (next = waiting.poll()) != null;) {
                 claim(next, Wait.SERVED, null);
             }
-        } finally {
-            exit();
-        }
+            return null;
+        });
     }
 
     /// Clears it: who comes now waits for the next [#set]. Never waits.
     public void clear() {
-        enter();
-        try {
-            isSet = false;
-        } finally {
-            exit();
-        }
+        inside(() -> isSet = false);
     }
 
     /// Whether it is set.

@@ -3,6 +3,7 @@ package dev.weft.channel;
 import dev.weft.loop.Strand;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What lets one thread at a time change something that threads of several loops share, for a few instructions.
@@ -15,21 +16,30 @@ abstract class Guarded {
      * channel does. Two tasks of one loop never meet here, since nothing inside switches. Others meet for some tens of
      * ns, unless the operating system took the holder off its processor: then the processor is given away too.
      *
-     * A StackOverflowError cannot leave it held: leaving needs no more of the stack than entering did. */
+     * One thing inside may switch after all: what runs for the first time is loaded and linked, under locks of the JDK's.
+     * Should its holder wait for such a one, on the loop of the one who spins, spinning would never end. So at long last
+     * that one switches as well.
+     *
+     * A StackOverflowError may strike anywhere inside, and even at the call that leaves: then it is left by a plain write,
+     * which calls nothing. */
 
     private static final int SPINS = 100;
+    /// So often the processor is given away before other tasks are let run: milliseconds.
+    private static final int PATIENCE = 1000;
 
     private static final VarHandle HELD;
 
     static {
         try {
             HELD = MethodHandles.lookup().findVarHandle(Guarded.class, "held", int.class);
+            MethodHandles.lookup().ensureInitialized(Wait.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private volatile int held;
+    /// 1 while somebody is inside. Written by those who are struck by an error there.
+    volatile int held;
     /// Whose waits were ended inside, the last first.
     private @Nullable Wait claimed;
 
@@ -42,24 +52,49 @@ abstract class Guarded {
     private void spin() {
         int spins = 0;
         do {
-            if (++spins % SPINS == 0) {
+            if (++spins % SPINS != 0) {
+                Thread.onSpinWait();
+            } else if (spins < PATIENCE * SPINS) {
                 Strand.current().domain().giveWay();
             } else {
-                Thread.onSpinWait();
+                Thread.yield();
             }
         } while (held != 0 || !HELD.compareAndSet(this, 0, 1));
     }
 
-    final void exit() {
-        Wait first = claimed;
+    /// Leaves, as its last act.
+    ///
+    /// @return whose waits were ended inside: to be [resumed][#resume], from outside
+    final @Nullable Wait leave() {
+        Wait last = claimed;
         claimed = null;
         HELD.setRelease(this, 0);
-        if (first != null) {
-            resume(first);
+        return last;
+    }
+
+    /// Does something inside, where a few ns more do not matter.
+    final <R extends @Nullable Object> R inside(Supplier<R> action) {
+        R result;
+        Wait ended;
+        enter();
+        try {
+            result = action.get();
+            ended = leave();
+        } catch (Throwable t) {
+            held = 0;
+            throw t;
+        }
+        resume(ended);
+        return result;
+    }
+
+    static void resume(@Nullable Wait last) {
+        if (last != null) {
+            resumeAll(last);
         }
     }
 
-    private static void resume(Wait last) {
+    private static void resumeAll(Wait last) {
         // In the order in which they were claimed.
         Wait first = null;
         for (Wait next, at = last; at != null; at = next) {
@@ -92,12 +127,10 @@ abstract class Guarded {
 
     /// Waits no more, if it does. From outside.
     final void withdraw(Wait wait, WaitList list) {
-        enter();
-        try {
+        inside(() -> {
             list.remove(wait);
-        } finally {
-            exit();
-        }
+            return null;
+        });
     }
 
     /// Ends a wait that is in no list any more. Inside.

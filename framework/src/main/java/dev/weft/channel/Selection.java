@@ -75,18 +75,31 @@ final class Selection<R extends @Nullable Object, X extends Exception> {
         Conduit<?>[] channels = channels();
         int chosen = -1;
         Object got = null;
+        int entered = 0;
+        Wait ended = null;
         try {
-            enterAll(channels);
             try {
+                for (Conduit<?> channel : channels) {
+                    channel.enter();
+                    entered++;
+                }
                 while (got == null && ++chosen < branches.length) {
                     got = attemptInside(branches[chosen]);
                 }
                 if (got == null) {
                     enlistAll();
                 }
-            } finally {
-                exitAll(channels);
+                for (; entered > 0; entered--) {
+                    Wait last = channels[entered - 1].leave();
+                    ended = last != null ? last : ended;
+                }
+            } catch (Throwable t) {
+                for (; entered > 0; entered--) {
+                    channels[entered - 1].held = 0;
+                }
+                throw t;
             }
+            Guarded.resume(ended);
             if (got == null) {
                 listenToTasks();
                 chosen = waiter.await(deadline) ? Wait.branch(waiter.by()) : earliest;
@@ -136,18 +149,6 @@ final class Selection<R extends @Nullable Object, X extends Exception> {
         System.arraycopy(sorted, at, sorted, at + 1, count - at);
         sorted[at] = next;
         return count + 1;
-    }
-
-    private static void enterAll(Conduit<?>[] channels) {
-        for (Conduit<?> channel : channels) {
-            channel.enter();
-        }
-    }
-
-    private static void exitAll(Conduit<?>[] channels) {
-        for (Conduit<?> channel : channels) {
-            channel.exit();
-        }
     }
 
     private @Nullable Object attemptInside(Branch<R, X> branch) {

@@ -37,11 +37,8 @@ public final class ChannelJcstress {
 
             void increment() {
                 enter();
-                try {
-                    count++;
-                } finally {
-                    exit();
-                }
+                count++;
+                resume(leave());
             }
         }
 
