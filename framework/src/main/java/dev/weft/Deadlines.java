@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.loop.Domain;
+import dev.weft.loop.Relay;
 import dev.weft.loop.Scope;
 import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
@@ -34,9 +35,23 @@ final class Deadlines {
                 return Deadline.of(domain, domain.deadlineIn(0));
             }
             return Deadline.earlier(Deadline.of(domain, innermost.effectiveDeadline()),
-                    Offload.deadlineOfCaller(innermost));
+                    ofCallers(innermost));
         } finally {
             domain.exit();
         }
+    }
+
+    /// The earliest deadline of the caller that the thread works for, that one's caller, and so on.
+    private static Optional<Deadline> ofCallers(Scope innermost) {
+        Optional<Deadline> earliest = Optional.empty();
+        for (Relay relay; (relay = Relay.around(innermost)) != null;) {
+            Scope outside = relay.callersScope();
+            if (outside == null) {
+                break;
+            }
+            earliest = Deadline.earlier(earliest, Deadline.of(outside.strand().domain(), relay.callersDeadline()));
+            innermost = outside;
+        }
+        return earliest;
     }
 }

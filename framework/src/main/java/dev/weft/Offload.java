@@ -3,12 +3,11 @@ package dev.weft;
 import dev.weft.ContextPropagator.Captured;
 import dev.weft.Timeouts.End;
 import dev.weft.internal.carrier.JvmExit;
-import dev.weft.loop.Request;
+import dev.weft.loop.Relay;
 import dev.weft.loop.Scope;
 import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -30,12 +29,11 @@ import org.jspecify.annotations.Nullable;
 /// | QUEUED  | LEFT    | the caller: cancelled, or the executor refused                | given back; goes on          |
 /// | RUNNING | ENDED   | the worker, when it has ended                                 | given back before; woken     |
 /// | RUNNING | LEFT    | the caller: cancelled, and by its options it does not wait    | with the worker's end; goes on |
-final class Offload<T extends @Nullable Object> implements Runnable {
+final class Offload<T extends @Nullable Object> implements Runnable, Relay {
 
     /* The worker's thread cannot live in the caller's tree of scopes, which belongs to a loop. So it enters a scope of
-     * its own, and two threads lead there: the caller, when its wait is cancelled, hands that request down; and who asks
-     * inside for the deadline, or whether to end, is led on from that scope to the caller's. Not Future.cancel(true):
-     * its interrupt has no owner, no reason, and no edge after which it cannot come any more. */
+     * its own: see Relay. Not Future.cancel(true): its interrupt has no owner, no reason, and no edge after which it
+     * cannot come any more. */
 
     /// Platform threads: the JDK's own carriers also serve the sockets of every virtual thread, and blocking work would
     /// take those away. As many as Python's to_thread allows, and more, since threads are cheaper here.
@@ -67,8 +65,7 @@ final class Offload<T extends @Nullable Object> implements Runnable {
     /// Ends when the worker has, or by a cancellation; the second only when the worker has.
     private final Waiter first = new Waiter(this);
     private final Waiter last = new Waiter(this);
-    /// The caller's, when it handed over: its scopes are its loop's, and cannot be read from another thread.
-    private Optional<Deadline> deadline = Optional.empty();
+    private long deadline = Waiter.NO_DEADLINE;
     private volatile @Nullable Future<?> handle;
     /// The worker's. Set before the call is RUNNING.
     private volatile @Nullable Scope scope;
@@ -129,7 +126,7 @@ final class Offload<T extends @Nullable Object> implements Runnable {
     }
 
     private void handOver() {
-        deadline = Deadlines.effective(caller);
+        deadline = Relay.deadlineOf(caller);
         try {
             handle = options.executor().orElse(POOL).submit(this);
         } catch (Throwable t) {
@@ -186,15 +183,10 @@ final class Offload<T extends @Nullable Object> implements Runnable {
 
     private void cancelWorker() {
         Scope inside = scope;
-        if (inside == null) {
-            // It was dropped just now.
-            return;
+        // Else it was dropped just now.
+        if (inside != null) {
+            Relay.handDown(caller, inside, "the caller of the offloaded call was interrupted");
         }
-        Request why = caller.active();
-        Request handedDown = why != null
-                ? new Request(inside, why.reason(), why.by(), why.cause(), false)
-                : new Request(inside, "the caller of the offloaded call was interrupted", null, null, false);
-        inside.strand().domain().exclusively(() -> inside.cancel(handedDown));
     }
 
     // --- the watch's side ---
@@ -295,26 +287,14 @@ final class Offload<T extends @Nullable Object> implements Runnable {
 
     // --- what is seen inside ---
 
-    /// The deadline of the caller of the offloaded call that `innermost` is in, up to the nearest shield.
-    static Optional<Deadline> deadlineOfCaller(Scope innermost) {
-        Offload<?> call = around(innermost);
-        return call != null ? call.deadline : Optional.empty();
+    @Override
+    public @Nullable Scope callersScope() {
+        return callersScope;
     }
 
-    /// Whether the caller of the offloaded call that `innermost` is in, up to the nearest shield, should end.
-    static boolean shouldCallerEnd(Scope innermost) {
-        Offload<?> call = around(innermost);
-        Scope outside = call != null ? call.callersScope : null;
-        return outside != null && (outside.shouldEnd() || shouldCallerEnd(outside));
-    }
-
-    private static @Nullable Offload<?> around(Scope innermost) {
-        for (Scope at = innermost; at != null; at = at.outward()) {
-            if (at.label() instanceof Offload<?> call) {
-                return call;
-            }
-        }
-        return null;
+    @Override
+    public long callersDeadline() {
+        return deadline;
     }
 
     @Override

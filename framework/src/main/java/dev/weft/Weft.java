@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.loop.Domain;
 import dev.weft.loop.Scheduler;
+import dev.weft.loop.Relay;
 import dev.weft.loop.Scope;
 import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
@@ -500,7 +501,8 @@ public final class Weft {
     /// When the calling task will be cancelled, if it has not ended by then: the earliest deadline of the scopes around it,
     /// up to the nearest shield. For handing on to a client, as its own timeout. As Trio's `current_effective_deadline`.
     ///
-    /// In a worker of [#offload] that is its caller's, unless a scope of its own has an earlier one.
+    /// In a worker of [#offload], and in the body of a generator that runs on a thread of its own, that is its caller's,
+    /// unless a scope of its own has an earlier one.
     ///
     /// @return empty if there is none; a deadline that has passed if the caller is cancelled already
     public static Optional<Deadline> deadline() {
@@ -514,7 +516,7 @@ public final class Weft {
     /// @return false if nobody asked, up to the nearest shield
     public static boolean shouldEnd() {
         Scope innermost = Strand.current().innermost();
-        return innermost != null && (innermost.shouldEnd() || Offload.shouldCallerEnd(innermost));
+        return innermost != null && (innermost.shouldEnd() || Relay.shouldCallerEnd(innermost));
     }
 
     /// Runs a body again and again in the calling task: at once, and then at start + period, start + 2 periods, and so on,

@@ -66,6 +66,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     private volatile @Nullable Waiter waiter;
     private volatile int delivery;
     private int budget = BUDGET;
+    private @Nullable Companion companion;
 
     /// Links of the loop's list of live strands.
     @Nullable Strand liveBefore;
@@ -329,6 +330,29 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     public boolean isUntold() {
         int now = delivery;
         return active != null && ((now != NONE && now != SENT) || thread.isInterrupted());
+    }
+
+    /// What a layer above keeps for the thread.
+    ///
+    /// @return null if there is none. By the thread itself
+    public @Nullable Companion companion() {
+        return companion;
+    }
+
+    /// Gives the thread a companion. By the thread itself, once.
+    ///
+    /// @param one told when the thread's body ends
+    public void accompany(Companion one) {
+        companion = one;
+    }
+
+    /// The thread's body has returned or thrown, and its outermost scope is still open: tells the companion. By the thread
+    /// itself.
+    public void endCompanion() {
+        Companion one = companion;
+        if (one != null) {
+            one.threadEnds();
+        }
     }
 
     /// Whether Weft did not make the thread.
