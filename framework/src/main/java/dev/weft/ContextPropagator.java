@@ -15,6 +15,14 @@ public interface ContextPropagator {
     /// @return what was captured, or null if there is nothing to carry
     @Nullable Captured capture();
 
+    /// Takes what all propagators in use carry from the current thread: for those who have another thread run something on
+    /// behalf of this one.
+    ///
+    /// @return to be installed there; null if there is nothing to carry
+    static @Nullable Captured captureAll() {
+        return Contexts.capture();
+    }
+
     /// A context on its way.
     @FunctionalInterface
     interface Captured {

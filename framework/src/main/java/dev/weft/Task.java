@@ -90,6 +90,8 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     private void run() {
         try {
             end(execute());
+            // Its callbacks may have had use for one, too.
+            strand.endCompanion();
         } finally {
             // Whatever happens: somebody waits for the place, and somebody for the end.
             try {
@@ -147,6 +149,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         try {
             Contexts.install(context);
             T value = callable.call();
+            strand.endCompanion();
             Throwable misuse = TaskGroup.endLeftOpen(scope);
             return misuse == null ? new Outcome.Success<>(value) : new Outcome.Failure<>(misuse);
         } catch (Throwable t) {
@@ -155,6 +158,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     }
 
     private Outcome<T> endOf(Throwable thrown) {
+        strand.endCompanion();
         Throwable misuse = TaskGroup.endLeftOpen(scope);
         if (misuse != null) {
             Failures.suppress(thrown, misuse);

@@ -25,8 +25,12 @@ final class Handles {
     static final VarHandle BINDINGS;
     /// `Snapshot ScopedValue.scopedValueBindings()`, never null, typed `()Object`.
     static final MethodHandle CURRENT_BINDINGS;
+    /// `void Thread.setScopedValueCache(Object[])`, static, an intrinsic.
+    static final MethodHandle SET_SCOPED_VALUE_CACHE;
     /// `Executor VirtualThread.scheduler`, typed `(Thread)Executor`.
     static final MethodHandle SCHEDULER;
+    /// `long Thread.eetop`, a field: the address of the JVM's own structure of a platform thread.
+    static final VarHandle EETOP;
     /// `boolean VirtualThread.parkPermit`, a field.
     static final VarHandle PARK_PERMIT;
     /// `Runnable VirtualThread.runContinuation`, typed `(Thread)Runnable`.
@@ -59,6 +63,9 @@ final class Handles {
                     .asType(MethodType.methodType(Object.class, Thread.class));
 
             BINDINGS = thread.findVarHandle(Thread.class, "scopedValueBindings", Object.class);
+            SET_SCOPED_VALUE_CACHE = thread.findStatic(Thread.class, "setScopedValueCache",
+                    MethodType.methodType(void.class, Object[].class));
+            EETOP = thread.findVarHandle(Thread.class, "eetop", long.class);
             Class<?> snapshot = thread.findClass("java.lang.ScopedValue$Snapshot");
             CURRENT_BINDINGS = in(ScopedValue.class)
                     .findStatic(ScopedValue.class, "scopedValueBindings", MethodType.methodType(snapshot))

@@ -84,6 +84,29 @@ public final class Hook {
         return new SharedContainer(members);
     }
 
+    /// Whether [#newInnerStack] can be used: loops can run here, and this JVM tells who holds monitors.
+    ///
+    /// @return never changes
+    public static boolean hasInnerStacks() {
+        return Probe.PROBLEM == null && Monitors.canTell();
+    }
+
+    /// Makes a call stack inside the current thread's.
+    ///
+    /// @param body what runs on it; lets nothing out
+    /// @return not run yet
+    public static InnerStack newInnerStack(Runnable body) {
+        return new InnerContinuation(body);
+    }
+
+    /// Whether the current thread holds a monitor (`synchronized`) that it would lose if an [InnerStack] were suspended
+    /// now. Where [#hasInnerStacks].
+    ///
+    /// @return false if it holds none, or only such as are kept elsewhere
+    public static boolean holdsMonitor() {
+        return Monitors.areHeld();
+    }
+
     /// Starts a thread.
     ///
     /// @param thread    new
@@ -116,6 +139,16 @@ public final class Hook {
     public static Object bindings() {
         try {
             return (Object) Handles.CURRENT_BINDINGS.invokeExact();
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /// Makes the current thread look its scoped values up anew. An [InnerStack] that goes on under other bindings than
+    /// before still has those values in its cache that it read then.
+    public static void forgetScopedValues() {
+        try {
+            Handles.SET_SCOPED_VALUE_CACHE.invokeExact((Object[]) null);
         } catch (Throwable t) {
             throw unexpected(t);
         }

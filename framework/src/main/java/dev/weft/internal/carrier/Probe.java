@@ -26,6 +26,7 @@ final class Probe {
             PlatformThreads.initialise("sun.nio.ch.Poller");
             Handles.link();
             SelfTest.run();
+            PlatformThreads.call(Monitors::canTell);
             return null;
         } catch (Throwable t) {
             return diagnosis.doesNotFit(t);
