@@ -45,7 +45,7 @@ public final class CapturedLog extends AppenderBase<ILoggingEvent> implements Au
     }
 
     /// The events whose message contains a text.
-    List<ILoggingEvent> having(String text) {
+    public List<ILoggingEvent> having(String text) {
         return events.stream().filter(event -> event.getFormattedMessage().contains(text)).toList();
     }
 
