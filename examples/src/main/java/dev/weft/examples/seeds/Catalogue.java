@@ -24,6 +24,8 @@ final class Catalogue {
                     (second, out) -> new TaskStates(second, out).run()),
             new Example("TaskResults", "S08", "result, exception, done, cancelled, and asking too early",
                     (second, out) -> new TaskResults(second, out).run()),
+            new Example("CompletableFutures", "S09", "a future that anybody sets, awaited and gathered",
+                    (second, out) -> new CompletableFutures(second, out).run()),
             new Example("DoneCallbacks", "S10", "callbacks at a task's end, with arguments",
                     (second, out) -> new DoneCallbacks(second, out).run()),
             new Example("BlockingCodeSwitches", "S11", "the HTTP client and Thread.sleep switch, nothing patched",
