@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Fetches the same slow pages one after another, with processes, threads, callbacks, virtual threads and Weft, and
-/// prints how long each way took beside the ideal: the time of the slowest page.
+/// Fetches the same slow pages one after another, with processes, threads, callbacks, generators, virtual threads and
+/// Weft, and prints how long each way took beside the ideal: the time of the slowest page.
 public final class Crawler {
 
     private final PrintStream out;

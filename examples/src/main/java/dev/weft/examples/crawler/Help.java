@@ -20,7 +20,7 @@ final class Help {
                   --list          print the ways and end
                   --help          print this and end
 
-                The Weft ways need the JVM flag --add-opens java.base/java.lang=ALL-UNNAMED.
+                The ways with Weft or generators need the JVM flag --add-opens java.base/java.lang=ALL-UNNAMED.
                 Exit code: 0 if every way fetched every page, 1 if one failed, 2 if the arguments are wrong.
                 """
                 .formatted(

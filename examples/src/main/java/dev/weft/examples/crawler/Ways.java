@@ -13,6 +13,8 @@ final class Ways {
             new ThreadPool(),
             new Polling(),
             new Callbacks(),
+            new GeneratorTasks(),
+            new YieldFrom(),
             new VirtualThreads(),
             new WeftSockets(),
             new WeftHttpClient());

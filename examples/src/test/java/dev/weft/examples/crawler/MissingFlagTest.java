@@ -16,10 +16,11 @@ class MissingFlagTest {
 
     @Test
     void withoutTheFlagTheOtherWaysRunAndTheMessageSaysWhatToAdd() throws Exception {
-        Process process = start("--pages=3", "--delay=20", "--way=weft-sockets,weft-httpclient,threads");
+        Process process = start("--pages=3", "--delay=20",
+                "--way=generator-tasks,weft-sockets,weft-httpclient,threads");
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(1, process.waitFor(), output);
-        assertTrue(output.contains("\nweft-sockets, weft-httpclient failed: "), output);
+        assertTrue(output.contains("\ngenerator-tasks, weft-sockets, weft-httpclient failed: "), output);
         assertTrue(output.contains("--add-opens java.base/java.lang=ALL-UNNAMED"), output);
         assertTrue(output.contains("  3 threads\n"), output);
     }

@@ -45,7 +45,8 @@ class WaysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"threads", "callbacks", "virtual-threads", "weft-sockets", "weft-httpclient"})
+    @ValueSource(strings = {"threads", "callbacks", "generator-tasks", "yield-from", "virtual-threads", "weft-sockets",
+        "weft-httpclient"})
     void allAtOnceTakesFarLessThanTheSumOfTheDelays(String name) throws Exception {
         Duration delay = Duration.ofMillis(200);
         List<String> paths = SamplePages.paths(50);
