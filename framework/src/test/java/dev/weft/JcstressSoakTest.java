@@ -24,7 +24,7 @@ class JcstressSoakTest {
         assumeTrue(Runtime.getRuntime().availableProcessors() >= 2, "races need two processors");
         Map<String, List<String>> wrong = new TreeMap<>();
         for (Map.Entry<String, Verdict> one : Jcstress.run("jcstress-soak", "-f", "1", "-fsm", "1", "-iters", "3",
-                "-time", "1000", "-t", "^(?!.*Twin$).*$").entrySet()) {
+                "-time", "500", "-t", "^(?!.*Twin$).*$").entrySet()) {
             Verdict verdict = one.getValue();
             if (!verdict.broken().isEmpty() || !verdict.forbidden().isEmpty()) {
                 wrong.put(one.getKey(), verdict.broken().isEmpty() ? verdict.forbidden() : verdict.broken());

@@ -15,10 +15,14 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
+import org.openjdk.jcstress.infra.results.ZI_Result;
+import org.openjdk.jcstress.infra.results.ZZZ_Result;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /// The guard of a channel, and what becomes of an item when its sender, its receiver and the end of either meet.
 public final class ChannelJcstress {
+
+    private static final int TIMES = 10;
 
     private ChannelJcstress() {
     }
@@ -26,7 +30,7 @@ public final class ChannelJcstress {
     // --- the guard ---
 
     @JCStressTest
-    @Outcome(id = "2", expect = ACCEPTABLE, desc = "one after the other, and the later sees what the earlier wrote")
+    @Outcome(id = "20", expect = ACCEPTABLE, desc = "one after the other, and the later sees what the earlier wrote")
     @Outcome(expect = FORBIDDEN, desc = "both were inside, or one did not see the other's write")
     @State
     public static class Guard {
@@ -36,9 +40,11 @@ public final class ChannelJcstress {
             private int count;
 
             void increment() {
-                enter();
-                count++;
-                resume(leave());
+                for (int i = 0; i < TIMES; i++) {
+                    enter();
+                    count++;
+                    resume(leave());
+                }
             }
         }
 
@@ -70,15 +76,17 @@ public final class ChannelJcstress {
         private int count;
 
         private void increment() {
-            while (held) {
-                Thread.onSpinWait();
+            for (int i = 0; i < TIMES; i++) {
+                while (held) {
+                    Thread.onSpinWait();
+                }
+                Gap.make();
+                held = true;
+                int before = count;
+                Gap.make();
+                count = before + 1;
+                held = false;
             }
-            Gap.make();
-            held = true;
-            int before = count;
-            Gap.make();
-            count = before + 1;
-            held = false;
         }
 
         @Actor
@@ -100,10 +108,10 @@ public final class ChannelJcstress {
     // --- a receiver that is cancelled just when something is sent to it ---
 
     @JCStressTest
-    @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "handed over")
-    @Outcome(id = "false, false", expect = ACCEPTABLE, desc = "cancelled, and still the sender's")
-    @Outcome(id = "true, false", expect = FORBIDDEN, desc = "handed over, and not received: lost")
-    @Outcome(id = "false, true", expect = FORBIDDEN, desc = "received, and still the sender's: doubled")
+    @Outcome(id = "true, true, true", expect = ACCEPTABLE, desc = "handed over")
+    @Outcome(id = "false, false, false", expect = ACCEPTABLE, desc = "cancelled, and still the sender's")
+    @Outcome(id = "true, false, .*", expect = FORBIDDEN, desc = "handed over, and not received: lost")
+    @Outcome(expect = FORBIDDEN, desc = "received, and still the sender's; or not received, and kept")
     @State
     public static class SendOrCancel {
 
@@ -115,7 +123,7 @@ public final class ChannelJcstress {
         }
 
         @Actor
-        public void sender(ZZ_Result r) {
+        public void sender(ZZZ_Result r) {
             r.r1 = conduit.trySend(1, null);
         }
 
@@ -125,13 +133,9 @@ public final class ChannelJcstress {
         }
 
         @Arbiter
-        public void receives(ZZ_Result r) {
-            try {
-                receiver.waiter.await();
-                r.r2 = receiver.gift != null;
-            } catch (InterruptedException e) {
-                r.r2 = receiver.gift != null;
-            }
+        public void receives(ZZZ_Result r) {
+            r.r2 = receiver.waiter.by() > 0;
+            r.r3 = receiver.gift != null;
         }
     }
 
@@ -141,33 +145,95 @@ public final class ChannelJcstress {
     @State
     public static class SendOrCancelTwin {
 
-        private volatile boolean cancelled;
+        private volatile int state;
         private volatile Integer gift;
 
         @Actor
-        public void sender(ZZ_Result r) {
-            if (!cancelled) {
+        public void sender(ZZZ_Result r) {
+            if (state == 0) {
                 Gap.make();
                 gift = 1;
+                state |= 1;
                 r.r1 = true;
             }
         }
 
         @Actor
         public void canceller() {
-            cancelled = gift == null;
+            if (state == 0) {
+                state = 2;
+            }
         }
 
         @Arbiter
-        public void receives(ZZ_Result r) {
-            r.r2 = gift != null && !cancelled;
+        public void receives(ZZZ_Result r) {
+            r.r2 = state == 1;
+            r.r3 = gift != null;
+        }
+    }
+
+    // --- a receiver that wakes up by chance as soon as it may ---
+
+    @JCStressTest
+    @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "has what was sent")
+    @Outcome(expect = FORBIDDEN, desc = "looked before there was something")
+    @State
+    public static class Handover {
+
+        private final Conduit<Integer> conduit = new Conduit<>(0, false);
+        private final Wait receiver = new Wait(new Waiter("a test"), 0, null, null);
+
+        public Handover() {
+            conduit.receivers().add(receiver);
+        }
+
+        @Actor
+        public void sender(ZI_Result r) {
+            r.r1 = conduit.trySend(1, null);
+        }
+
+        @Actor
+        public void receiver(ZI_Result r) {
+            while (receiver.waiter.by() == 0) {
+                Thread.onSpinWait();
+            }
+            r.r2 = receiver.gift instanceof Integer item ? item : 0;
+        }
+    }
+
+    /// Ends the wait, and then hands over.
+    @JCStressTest
+    @JCStressMeta(Handover.class)
+    @State
+    public static class HandoverTwin {
+
+        private volatile boolean claimed;
+        private int gift;
+
+        @Actor
+        public void sender(ZI_Result r) {
+            claimed = true;
+            Gap.make();
+            gift = 1;
+            r.r1 = true;
+        }
+
+        @Actor
+        public void receiver(ZI_Result r) {
+            while (!claimed) {
+                Thread.onSpinWait();
+            }
+            r.r2 = gift;
         }
     }
 
     // --- the same with threads that really wait: the other one cancels them, and sends or receives, before or after ---
 
     @JCStressTest
-    @JCStressMeta(SendOrCancel.class)
+    @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "handed over")
+    @Outcome(id = "false, false", expect = ACCEPTABLE, desc = "cancelled, and still the sender's")
+    @Outcome(id = "true, false", expect = FORBIDDEN, desc = "handed over, and not received: lost")
+    @Outcome(id = "false, true", expect = FORBIDDEN, desc = "received, and still the sender's: doubled")
     @State
     public static class SendToACancelled {
 
@@ -206,7 +272,7 @@ public final class ChannelJcstress {
 
     /// Whoever is cancelled leaves the channel later than he says so.
     @JCStressTest
-    @JCStressMeta(SendOrCancel.class)
+    @JCStressMeta(SendToACancelled.class)
     @State
     public static class SendToACancelledTwin {
 

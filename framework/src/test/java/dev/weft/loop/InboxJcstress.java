@@ -101,7 +101,10 @@ public final class InboxJcstress {
 
         @Actor
         public void carrier() {
-            taken = drain(inbox, 0);
+            // Several times: once alone seldom comes while something is put in.
+            for (int i = 0; i < 4; i++) {
+                taken = drain(inbox, taken);
+            }
         }
 
         @Actor
@@ -152,7 +155,9 @@ public final class InboxJcstress {
 
         @Actor
         public void carrier() {
-            taken = drain(0);
+            for (int i = 0; i < 4; i++) {
+                taken = drain(taken);
+            }
         }
 
         @Actor
