@@ -73,9 +73,7 @@ final class Core<T extends @Nullable Object> extends Home.Resident implements Ou
 
     Core(Generator.Body<T> body) {
         this.body = body;
-        String type = body.getClass().getName();
-        int lambda = type.indexOf("$$Lambda");
-        this.madeIn = lambda < 0 ? type : type.substring(0, lambda);
+        this.madeIn = Failures.placeOf(body);
     }
 
     // --- the consumer's side ---
@@ -376,6 +374,7 @@ final class Core<T extends @Nullable Object> extends Home.Resident implements Ou
     private void unwindAndTell(Home owner) {
         Home here = Home.ofCurrentThread();
         for (Core<?> at = leaf; at != null; at = at.outer) {
+            Objects.requireNonNull(at.home).remove(at);
             at.home = here;
         }
         CoroutineExit with = new CoroutineExit(this + " was left unfinished", true);

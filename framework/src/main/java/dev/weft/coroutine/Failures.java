@@ -13,6 +13,13 @@ final class Failures {
     private Failures() {
     }
 
+    /// Where a body was written.
+    static String placeOf(Object body) {
+        String type = body.getClass().getName();
+        int lambda = type.indexOf("$$Lambda");
+        return lambda < 0 ? type : type.substring(0, lambda);
+    }
+
     /// What leaves a body. As PEP 479: the end of some other iterator, which the body let out, must not be taken for its own.
     static Throwable ofBody(Object whose, Throwable failure) {
         return failure instanceof NoSuchElementException

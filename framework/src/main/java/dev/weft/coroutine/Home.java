@@ -74,6 +74,8 @@ final class Home implements Companion {
 
     /// Whose body runs on this thread, the innermost.
     @Nullable Resident running;
+    /// Its coroutines, with the thread as their root.
+    @Nullable Family family;
 
     private Home(Strand strand) {
         this.strand = strand;
@@ -98,7 +100,7 @@ final class Home implements Companion {
     }
 
     /// A stack for a body that this thread is about to begin.
-    CallStack newStack(Object whose, Runnable body) {
+    CallStack newStack(Resident whose, Runnable body) {
         return nests ? new NestedStack(strand, body) : new ThreadStack(whose, body);
     }
 

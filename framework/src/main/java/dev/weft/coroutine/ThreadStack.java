@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ThreadStack extends CallStack implements Runnable, Relay {
 
     private final Runnable body;
-    private final Object whose;
+    private final Home.Resident whose;
     private @Nullable Thread thread;
     private @Nullable Captured context;
     private @Nullable ClassLoader loader;
@@ -37,7 +37,7 @@ final class ThreadStack extends CallStack implements Runnable, Relay {
     /// The body's, while it is suspended.
     private volatile @Nullable Waiter suspended;
 
-    ThreadStack(Object whose, Runnable body) {
+    ThreadStack(Home.Resident whose, Runnable body) {
         this.whose = whose;
         this.body = body;
     }
@@ -118,6 +118,7 @@ final class ThreadStack extends CallStack implements Runnable, Relay {
         current.setContextClassLoader(loader);
         enter();
         try {
+            Home.ofCurrentThread().running = whose;
             body.run();
             Strand.current().endCompanion();
         } finally {
