@@ -22,20 +22,31 @@ final class ThreadStack extends CallStack implements Runnable, Relay {
     private @Nullable Captured context;
     private @Nullable ClassLoader loader;
 
-    // Of the resume that is under way.
-    private volatile @Nullable Strand caller;
-    private volatile @Nullable Scope callersScope;
-    private volatile long deadline = Waiter.NO_DEADLINE;
-    private volatile @Nullable Scope inside;
-    private volatile boolean cancelled;
-    /// Whether the body took note of the cancellation.
-    private volatile boolean wasSeen;
-    private volatile boolean isBack;
-    /// The consumer's: until the body is back, or it is cancelled; and after that, whatever happens.
-    private volatile @Nullable Waiter first;
-    private volatile @Nullable Waiter last;
-    /// The body's, while it is suspended.
+    /// The resume that is under way, or was the last.
+    private volatile @Nullable Turn turn;
+    /// The body's wait, while it is suspended.
     private volatile @Nullable Waiter suspended;
+
+    /// From one resume to the next suspension. One object each: a body that is late in handing back must not touch the next.
+    private static final class Turn {
+
+        final Strand caller = Strand.current();
+        final @Nullable Scope callersScope = caller.innermost();
+        final long deadline = Relay.deadlineOf(caller);
+        /// The consumer's wait: until the body is back, or the consumer is cancelled; and after that, whatever happens.
+        final Waiter first;
+        volatile @Nullable Waiter last;
+        /// The body's scope.
+        volatile @Nullable Scope inside;
+        volatile boolean isCancelled;
+        /// Whether the body took note of that.
+        volatile boolean wasSeen;
+        volatile boolean isBack;
+
+        Turn(ThreadStack stack) {
+            this.first = new Waiter(stack);
+        }
+    }
 
     ThreadStack(Home.Resident whose, Runnable body) {
         this.whose = whose;
@@ -51,17 +62,8 @@ final class ThreadStack extends CallStack implements Runnable, Relay {
 
     @Override
     void resume() {
-        Strand strand = Strand.current();
-        caller = strand;
-        callersScope = strand.innermost();
-        deadline = Relay.deadlineOf(strand);
-        inside = null;
-        cancelled = false;
-        wasSeen = false;
-        isBack = false;
-        last = null;
-        Waiter waiter = new Waiter(this);
-        first = waiter;
+        Turn mine = new Turn(this);
+        turn = mine;
         Waiter goesOn = suspended;
         if (goesOn == null) {
             start();
@@ -69,11 +71,10 @@ final class ThreadStack extends CallStack implements Runnable, Relay {
             goesOn.wake();
         }
         try {
-            waiter.await();
+            mine.first.await();
         } catch (InterruptedException e) {
-            awaitCancelled(strand);
+            awaitCancelled(mine);
         }
-        caller = null;
     }
 
     private void start() {
@@ -84,25 +85,26 @@ final class ThreadStack extends CallStack implements Runnable, Relay {
         made.start();
     }
 
-    private void awaitCancelled(Strand strand) {
+    private void awaitCancelled(Turn mine) {
         Waiter again = new Waiter(this);
-        last = again;
-        if (!isBack) {
-            cancelled = true;
-            Scope scope = inside;
-            if (scope != null) {
-                handDown(strand, scope);
+        mine.last = again;
+        // Either the body finds the waiter, or it is found here that it is back.
+        if (!mine.isBack) {
+            mine.isCancelled = true;
+            Scope inside = mine.inside;
+            if (inside != null) {
+                handDown(mine, inside);
             }
             again.awaitUninterruptibly();
         }
-        if (!wasSeen) {
+        if (!mine.wasSeen) {
             // Nobody was told: it is still to come, here.
             Thread.currentThread().interrupt();
         }
     }
 
-    private void handDown(Strand strand, Scope scope) {
-        Relay.handDown(strand, scope, "the consumer of " + whose + " was interrupted");
+    private void handDown(Turn mine, Scope inside) {
+        Relay.handDown(mine.caller, inside, "the consumer of " + whose + " was interrupted");
     }
 
     @Override
@@ -122,8 +124,7 @@ final class ThreadStack extends CallStack implements Runnable, Relay {
             body.run();
             Strand.current().endCompanion();
         } finally {
-            leave();
-            handBack();
+            handBack(leave());
         }
     }
 
@@ -134,27 +135,33 @@ final class ThreadStack extends CallStack implements Runnable, Relay {
         }
     }
 
+    private Turn turn() {
+        return Objects.requireNonNull(turn);
+    }
+
     private void enter() {
+        Turn mine = turn();
         Scope scope = Scope.enter(this);
-        inside = scope;
-        Strand strand = caller;
+        mine.inside = scope;
         // Either the consumer found the scope, or it is found here that it is cancelled.
-        if (cancelled && strand != null) {
-            handDown(strand, scope);
+        if (mine.isCancelled) {
+            handDown(mine, scope);
         }
     }
 
-    private void leave() {
-        Scope scope = Objects.requireNonNull(inside);
-        wasSeen = scope.request() != null && !scope.strand().isUntold();
+    /// @return to be handed back
+    private Turn leave() {
+        Turn mine = turn();
+        Scope scope = Objects.requireNonNull(mine.inside);
+        mine.wasSeen = scope.request() != null && !scope.strand().isUntold();
         scope.exit();
+        return mine;
     }
 
-    private void handBack() {
-        isBack = true;
-        Waiter waiter = Objects.requireNonNull(first);
-        if (!waiter.wake()) {
-            Waiter again = last;
+    private static void handBack(Turn mine) {
+        mine.isBack = true;
+        if (!mine.first.wake()) {
+            Waiter again = mine.last;
             if (again != null) {
                 again.wake();
             }
@@ -164,13 +171,13 @@ final class ThreadStack extends CallStack implements Runnable, Relay {
     @Override
     void suspend() {
         Scope innermost = Objects.requireNonNull(Strand.current().innermost());
-        if (innermost != inside) {
+        if (innermost != turn().inside) {
             throw openScope(innermost);
         }
-        leave();
+        Turn mine = leave();
         Waiter waiter = new Waiter(this);
         suspended = waiter;
-        handBack();
+        handBack(mine);
         waiter.awaitUninterruptibly();
         enter();
     }
@@ -182,19 +189,19 @@ final class ThreadStack extends CallStack implements Runnable, Relay {
 
     @Override
     @Nullable Scope base() {
-        return inside;
+        return turn().inside;
     }
 
     // --- what is seen inside ---
 
     @Override
     public @Nullable Scope callersScope() {
-        return callersScope;
+        return turn().callersScope;
     }
 
     @Override
     public long callersDeadline() {
-        return deadline;
+        return turn().deadline;
     }
 
     @Override
