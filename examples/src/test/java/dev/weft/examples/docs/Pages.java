@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -13,6 +14,7 @@ final class Pages {
     static final Path ROOT = root();
 
     private static final String API = "framework/src/main/java/dev/weft";
+    private static final List<String> PACKAGES = List.of("", "channel", "coroutine");
 
     private Pages() {
     }
@@ -25,12 +27,16 @@ final class Pages {
         }
     }
 
-    /// The documentation comments of what people import every day, as pages with the line numbers of the sources.
+    /// The documentation comments of what people import, as pages with the line numbers of the sources.
     static List<Page> ofTheApi() throws IOException {
-        try (Stream<Path> sources = Files.list(ROOT.resolve(API))) {
-            return sources.filter(path -> path.toString().endsWith(".java")).sorted()
-                    .map(path -> PageReader.read(nameOf(path), commentsOf(linesOf(path)))).toList();
+        List<Page> pages = new ArrayList<>();
+        for (String name : PACKAGES) {
+            try (Stream<Path> sources = Files.list(ROOT.resolve(API).resolve(name))) {
+                sources.filter(path -> path.toString().endsWith(".java")).sorted()
+                        .map(path -> PageReader.read(nameOf(path), commentsOf(linesOf(path)))).forEach(pages::add);
+            }
         }
+        return pages;
     }
 
     private static List<String> commentsOf(List<String> source) {

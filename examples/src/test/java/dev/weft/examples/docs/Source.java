@@ -18,7 +18,7 @@ record Source(String type, String code, int before) {
     private static final Pattern MAIN = Pattern.compile("(?m)^(?:public |static )*void main\\(");
 
     private static final String HEAD = """
-            import static dev.weft.examples.docs.Names.*; import dev.weft.*; import dev.weft.channel.*; \
+            import static dev.weft.examples.docs.Names.*; import dev.weft.*; import dev.weft.channel.*; import dev.weft.coroutine.*; \
             import java.io.*; import java.time.*; \
             import java.util.*; import java.util.concurrent.*;
             final class Snippet { static void main(String[] args) throws Exception {
