@@ -53,6 +53,10 @@ import org.jspecify.annotations.Nullable;
 /// class loader; not its thread-locals, scoped values and monitors. A loop over a generator that never waits is ordinary
 /// code: it lets no other task run.
 ///
+/// On a loop a body must not wait for a monitor. There the JVM cannot take it off the carrier in `synchronized` that somebody
+/// else is in, nor in [Object#wait()]: the whole loop stands still with it, and for ever if only another task of the loop
+/// would let it go on. Locks and queues of `java.util.concurrent` are fine.
+///
 /// **Cancellation.** If the consumer is cancelled or interrupted, the body sees that where it waits, and what it throws then comes
 /// out of the consumer's call. No call returns before the body has come to a yield or to its end.
 ///
