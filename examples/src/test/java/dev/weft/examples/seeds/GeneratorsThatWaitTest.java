@@ -1,6 +1,7 @@
 package dev.weft.examples.seeds;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,8 +27,11 @@ class GeneratorsThatWaitTest {
     @Test
     void aGeneratorReadsFromASocketWhileATaskWritesToIt() throws Exception {
         program.lines();
-        assertEquals(List.of(
-                "writing one", "read one", "writing two", "read two", "writing three", "read three"),
-                transcript.lines());
+        List<String> lines = transcript.lines();
+        assertEquals(List.of("read one", "read two", "read three"),
+                lines.stream().filter(line -> line.startsWith("read")).toList());
+        for (String line : List.of("one", "two", "three")) {
+            assertTrue(lines.indexOf("writing " + line) < lines.indexOf("read " + line), lines::toString);
+        }
     }
 }
