@@ -60,6 +60,8 @@ final class Catalogue {
                     (second, out) -> new LoopFedFromOutside(second, out).run()),
             new Example("DynamicTasks", "S26", "tasks added while others run",
                     (second, out) -> new DynamicTasks(second, out).run()),
+            new Example("Greenlets", "S28", "coroutines that switch to each other, with values",
+                    (_, out) -> new Greenlets(out).run()),
             new Example("NamedTasks", "S29", "names that are given, and Task-1, Task-2 by default",
                     (second, out) -> new NamedTasks(second, out).run()),
             new Example("MisuseMessages", "S30", "what a mistake is answered with",
