@@ -20,6 +20,8 @@ abstract sealed class CallStack permits NestedStack, ThreadStack {
     /// Returns control to who resumed it, until it is resumed again. By the body.
     ///
     /// @throws IllegalStateException if something that the body has opened stands against it; then the body goes on
+    /// @throws CoroutineExit         if the body's own thread was interrupted while it was suspended; it can never be
+    ///                               suspended again
     abstract void suspend();
 
     /// Gives the body's thread what it is to have of the consumer's. By the body, first.

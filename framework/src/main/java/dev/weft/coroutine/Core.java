@@ -353,9 +353,14 @@ final class Core<T extends @Nullable Object> extends Home.Resident implements Ou
         leaf.exit = with;
         element = null;
         drive(null, with);
-        if (failure == with) {
+        if (failure instanceof CoroutineExit) {
             failure = null;
         }
+    }
+
+    @Override
+    Home home() {
+        return Objects.requireNonNull(home);
     }
 
     @Override
@@ -498,6 +503,9 @@ final class Core<T extends @Nullable Object> extends Home.Resident implements Ou
         } catch (Throwable t) {
             element = null;
             signal = Signal.ENDS;
+            if (t instanceof CoroutineExit own) {
+                exit = own;
+            }
             throw t;
         }
     }

@@ -43,6 +43,7 @@ final class Failures {
     static RuntimeException thrown(Throwable failure) {
         return switch (failure) {
             case RuntimeException e -> e;
+            case CoroutineExit e -> new IllegalStateException(e.getMessage(), e);
             case Error e -> throw e;
             case IOException e -> new UncheckedIOException(e);
             case InterruptedException e -> cancelled(e);

@@ -25,6 +25,9 @@ final class Home implements Companion {
         private boolean isLinked;
         private @Nullable Lease lease;
 
+        /// Where it is linked, once it has begun.
+        abstract Home home();
+
         /// Unwinds it, and says so. Lets nothing out.
         abstract void unwindForgotten();
     }

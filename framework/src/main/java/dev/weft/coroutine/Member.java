@@ -93,6 +93,9 @@ final class Member<T extends @Nullable Object> extends Home.Resident {
         state = State.SUSPENDED;
         try {
             Objects.requireNonNull(stack).suspend();
+        } catch (CoroutineExit e) {
+            exit = e;
+            throw e;
         } catch (Throwable t) {
             next = null;
             to.received = null;
@@ -228,7 +231,7 @@ final class Member<T extends @Nullable Object> extends Home.Resident {
         checkResume();
         CoroutineExit with = new CoroutineExit(this + " was closed", false);
         unwind(with);
-        if (failure != null && failure != with) {
+        if (failure != null && !(failure instanceof CoroutineExit)) {
             throw Failures.thrown(failure);
         }
     }
@@ -242,8 +245,13 @@ final class Member<T extends @Nullable Object> extends Home.Resident {
     }
 
     @Override
+    Home home() {
+        return Objects.requireNonNull(family).home();
+    }
+
+    @Override
     void unwindForgotten() {
-        Home owner = Objects.requireNonNull(family).home();
+        Home owner = home();
         if (!owner.remove(this)) {
             return;
         }
@@ -257,7 +265,7 @@ final class Member<T extends @Nullable Object> extends Home.Resident {
         try {
             LOG.warn("{} was left unfinished by {}{}. It has been closed: let its body return, or close it", this,
                     owner,
-                    with.stoodAt(), failure == with ? null : failure);
+                    with.stoodAt(), failure instanceof CoroutineExit ? null : failure);
         } catch (Throwable t) {
             // A logger that fails: there is nobody left to tell.
         }

@@ -26,6 +26,8 @@ final class ThreadStack extends CallStack implements Runnable, Relay {
     private volatile @Nullable Turn turn;
     /// The body's wait, while it is suspended.
     private volatile @Nullable Waiter suspended;
+    /// Of a body that unwinds, or has unwound, without being resumed.
+    private volatile @Nullable Turn own;
 
     /// From one resume to the next suspension. One object each: a body that is late in handing back must not touch the next.
     private static final class Turn {
@@ -42,6 +44,8 @@ final class ThreadStack extends CallStack implements Runnable, Relay {
         /// Whether the body took note of that.
         volatile boolean wasSeen;
         volatile boolean isBack;
+        /// Whether the body's thread had the interrupt flag set, of the body's own making.
+        volatile boolean leavesFlag;
 
         Turn(ThreadStack stack) {
             this.first = new Waiter(stack);
@@ -67,13 +71,32 @@ final class ThreadStack extends CallStack implements Runnable, Relay {
         Waiter goesOn = suspended;
         if (goesOn == null) {
             start();
-        } else {
-            goesOn.wake();
+        } else if (!goesOn.wake()) {
+            joinUninterruptibly();
+            return;
         }
         try {
             mine.first.await();
         } catch (InterruptedException e) {
             awaitCancelled(mine);
+        }
+        if (mine.leavesFlag) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void joinUninterruptibly() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                Objects.requireNonNull(thread).join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -125,6 +148,9 @@ final class ThreadStack extends CallStack implements Runnable, Relay {
             Strand.current().endCompanion();
         } finally {
             handBack(leave());
+            if (own != null) {
+                whose.home().remove(whose);
+            }
         }
     }
 
@@ -135,8 +161,10 @@ final class ThreadStack extends CallStack implements Runnable, Relay {
         }
     }
 
+    /// By the body.
     private Turn turn() {
-        return Objects.requireNonNull(turn);
+        Turn alone = own;
+        return alone != null ? alone : Objects.requireNonNull(turn);
     }
 
     private void enter() {
@@ -155,6 +183,7 @@ final class ThreadStack extends CallStack implements Runnable, Relay {
         Scope scope = Objects.requireNonNull(mine.inside);
         mine.wasSeen = scope.request() != null && !scope.strand().isUntold();
         scope.exit();
+        mine.leavesFlag = Thread.interrupted();
         return mine;
     }
 
@@ -178,8 +207,22 @@ final class ThreadStack extends CallStack implements Runnable, Relay {
         Waiter waiter = new Waiter(this);
         suspended = waiter;
         handBack(mine);
-        waiter.awaitUninterruptibly();
+        try {
+            waiter.await();
+        } catch (InterruptedException e) {
+            // Then no resume wakes it any more.
+            unwindAlone();
+        }
         enter();
+    }
+
+    /// Nobody else interrupts a body that is suspended: the loop that it is a guest of is closing.
+    private void unwindAlone() {
+        own = new Turn(this);
+        enter();
+        throw new CoroutineExit(
+                whose + " was interrupted while it was suspended, as by a loop that closes: it has ended",
+                false);
     }
 
     @Override

@@ -171,6 +171,49 @@ class GeneratorForgottenTest {
         }
     }
 
+    private static void awaitBeyondInterrupts(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                // Its loop closes.
+            }
+        }
+    }
+
+    /// It would hold up the loop's end.
+    @Test
+    @Tag("loop")
+    void aGuestsIsUnwoundWhenItsLoopCloses() throws Exception {
+        List<String> steps = new CopyOnWriteArrayList<>();
+        try (CapturedLog log = CapturedLog.open()) {
+            Weft.run(() -> {
+                CountDownLatch begun = new CountDownLatch(1);
+                CountDownLatch cleaned = new CountDownLatch(1);
+                Thread.ofVirtual().name("guest").start(() -> {
+                    Generator<Integer> generator = held(Generator.of(out -> {
+                        try {
+                            return out.yield(1);
+                        } finally {
+                            steps.add("cleaned");
+                            cleaned.countDown();
+                        }
+                    }));
+                    generator.next();
+                    begun.countDown();
+                    awaitBeyondInterrupts(cleaned);
+                    steps.add(assertThrows(IllegalStateException.class, generator::next).getMessage());
+                    generator.close();
+                });
+                begun.await();
+            });
+            assertEquals("cleaned", steps.get(0));
+            assertTrue(steps.get(1).contains("by a loop that closes"), steps::toString);
+            assertEquals(List.of(), log.having("did not end"));
+        }
+        HELD.clear();
+    }
+
     @OnEveryBackend
     void generatorsThatEndLeaveNothing(Backend backend) throws Exception {
         int count = backend == Backend.LOOP ? 200_000 : 5_000;

@@ -178,6 +178,20 @@ class GeneratorWaitTest {
         });
     }
 
+    @InEveryPlace
+    void anInterruptFlagThatTheBodySetsIsTheConsumers(Place place) throws Exception {
+        place.run(() -> {
+            Generator<Integer> generator = Generator.of(out -> {
+                Thread.currentThread().interrupt();
+                out.yield(1);
+                return null;
+            });
+            assertEquals(1, generator.next());
+            assertTrue(Thread.interrupted());
+            assertFalse(generator.hasNext());
+        });
+    }
+
     @OnEveryBackend
     void aCleanupMayWaitInAShield(Backend backend) throws Exception {
         backend.run(() -> {
