@@ -202,9 +202,9 @@ final class Core<T extends @Nullable Object> extends Home.Resident implements Ou
 
     private void begin(Generator<?> held) {
         Home owner = Home.ofCurrentThread();
-        owner.unwindForgotten();
         CallStack made = owner.newStack(this, this::runBody);
         made.checkResume(this);
+        owner.unwindForgotten();
         if (!HOME.compareAndSet(this, null, owner)) {
             // Another thread asks first, just now.
             checkThread("next()");

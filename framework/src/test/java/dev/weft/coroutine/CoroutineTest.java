@@ -295,6 +295,32 @@ class CoroutineTest {
     }
 
     @InEveryPlace
+    void oneCoroutineMayCloseAnother(Place place) throws Exception {
+        place.run(() -> {
+            @SuppressWarnings("unchecked")
+            Coroutine<String> root = (Coroutine<String>) Coroutine.current();
+            List<String> steps = new ArrayList<>();
+            Coroutine<String> one = Coroutine.of(first -> {
+                try {
+                    return root.switchTo("ready");
+                } finally {
+                    steps.add("cleanup");
+                }
+            });
+            one.switchTo("");
+            Coroutine<String> other = Coroutine.of(first -> {
+                one.close();
+                steps.add("closed");
+                assertThrows(IllegalStateException.class, () -> Coroutine.current().close());
+                return root.switchTo("back");
+            });
+            assertEquals("back", other.switchTo(""));
+            assertEquals(List.of("cleanup", "closed"), steps);
+            other.close();
+        });
+    }
+
+    @InEveryPlace
     void noSwitchInACleanup(Place place) throws Exception {
         place.run(() -> {
             @SuppressWarnings("unchecked")
