@@ -219,16 +219,27 @@ final class Carrier {
     /// Unparks the strand here, on the carrier's shallow stack, and runs it. A waker only has to enqueue: were it to
     /// unpark, a StackOverflowError there could lose the thread between its change of state and its submission.
     void mount(Strand strand) {
+        Thread virtual = strand.thread;
+        // Without the detour of a permit and a submission: two fences in each switch. The other case is rare: woken before it
+        // has parked, or parked elsewhere by now.
+        if (Hook.unparkHere(virtual)) {
+            Hook.continuationOf(virtual).run();
+        } else {
+            unpark(virtual);
+        }
+        if (strand.isGuest()) {
+            scheduler.residents().guestHasRun(strand);
+        }
+    }
+
+    private void unpark(Thread virtual) {
         unparking = true;
         try {
-            LockSupport.unpark(strand.thread);
+            LockSupport.unpark(virtual);
         } finally {
             unparking = false;
         }
         runUnparked();
-        if (strand.isGuest()) {
-            scheduler.residents().guestHasRun(strand);
-        }
     }
 
     /// Starts the strand's thread, and runs it.

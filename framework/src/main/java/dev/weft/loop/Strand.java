@@ -36,10 +36,12 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     private static final int BUDGET = 128;
 
     private static final VarHandle DELIVERY;
+    private static final VarHandle WAITER;
 
     static {
         try {
             DELIVERY = MethodHandles.lookup().findVarHandle(Strand.class, "delivery", int.class);
+            WAITER = MethodHandles.lookup().findVarHandle(Strand.class, "waiter", Waiter.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -499,7 +501,12 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     // --- waiting ---
 
     void waitsWith(@Nullable Waiter now) {
-        waiter = now;
+        if (domain instanceof Scheduler) {
+            // Whoever cancels does so on this very carrier: no fence, of which a switch has enough.
+            WAITER.setRelease(this, now);
+        } else {
+            waiter = now;
+        }
         budget = BUDGET;
     }
 

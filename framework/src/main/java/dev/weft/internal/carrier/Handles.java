@@ -33,6 +33,10 @@ final class Handles {
     static final VarHandle EETOP;
     /// `boolean VirtualThread.parkPermit`, a field.
     static final VarHandle PARK_PERMIT;
+    /// `int VirtualThread.state`, a field, and two of its values.
+    static final VarHandle STATE;
+    static final int PARKED;
+    static final int UNPARKED;
     /// `Runnable VirtualThread.runContinuation`, typed `(Thread)Runnable`.
     static final MethodHandle CONTINUATION;
     /// The virtual thread that a `runContinuation` captured, typed `(Runnable)Thread`.
@@ -75,6 +79,9 @@ final class Handles {
             SCHEDULER = in(virtual).findGetter(virtual, "scheduler", Executor.class)
                     .asType(MethodType.methodType(Executor.class, Thread.class));
             PARK_PERMIT = in(virtual).findVarHandle(virtual, "parkPermit", boolean.class);
+            STATE = in(virtual).findVarHandle(virtual, "state", int.class);
+            PARKED = (int) in(virtual).findStaticVarHandle(virtual, "PARKED", int.class).get();
+            UNPARKED = (int) in(virtual).findStaticVarHandle(virtual, "UNPARKED", int.class).get();
             CONTINUATION = in(virtual).findGetter(virtual, "runContinuation", Runnable.class)
                     .asType(MethodType.methodType(Runnable.class, Thread.class));
             CARRIER = in(virtual).findGetter(virtual, "carrierThread", Thread.class)

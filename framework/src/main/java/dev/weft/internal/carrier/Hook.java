@@ -209,6 +209,15 @@ public final class Hook {
         }
     }
 
+    /// Takes a thread out of its park, as `LockSupport.unpark` does, but does not submit it: whoever calls this runs
+    /// [#continuationOf] it. Nor does it leave a permit behind. By its carrier.
+    ///
+    /// @param thread virtual
+    /// @return false if it does not park without a time limit: then unpark it
+    public static boolean unparkHere(Thread thread) {
+        return Handles.STATE.compareAndSet(thread, Handles.PARKED, Handles.UNPARKED);
+    }
+
     /// Unparks a thread that is parked although it has the permit to go on, if it does: an unpark sees the permit and
     /// thinks that somebody is waking the thread already. (Somebody may: then it is woken once all the same.)
     ///

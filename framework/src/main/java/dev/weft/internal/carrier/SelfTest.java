@@ -41,7 +41,11 @@ final class SelfTest implements CarrierScheduler, Container.Members {
         require(ready.size() == 1 && ready.peek() == Hook.continuationOf(thread), "what unpark submits");
         require(Hook.threadOf(ready.getFirst()) == thread, "the thread behind a continuation");
         runReady();
-        require(passed == 5 && !thread.isAlive(), "a started child, or the end of a thread");
+        require(passed == 4 && Hook.unparkHere(thread) && !Hook.unparkHere(thread) && ready.isEmpty(),
+                "the state of a parked thread");
+        Hook.continuationOf(thread).run();
+        runReady();
+        require(passed == 6 && !thread.isAlive(), "a started child, or the end of a thread");
         container.close();
     }
 
@@ -52,6 +56,8 @@ final class SelfTest implements CarrierScheduler, Container.Members {
         Thread.yield();
         passed++;
         LockSupport.parkNanos(Long.MAX_VALUE);
+        passed++;
+        LockSupport.park();
         passed++;
         LockSupport.park();
         passed++;
