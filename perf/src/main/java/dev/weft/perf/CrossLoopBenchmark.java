@@ -42,7 +42,17 @@ public class CrossLoopBenchmark extends Settings {
     @Benchmark
     @OperationsPerInvocation(Pipe.ITEMS)
     public long weft(TwoLoops on) throws Exception {
-        Pipe pipe = Pipe.weft(capacity);
+        return betweenLoops(on, Pipe.weft(capacity));
+    }
+
+    /// Jox's channel between the same two loops.
+    @Benchmark
+    @OperationsPerInvocation(Pipe.ITEMS)
+    public long joxOnLoops(TwoLoops on) throws Exception {
+        return betweenLoops(on, Pipe.jox(capacity));
+    }
+
+    private static long betweenLoops(TwoLoops on, Pipe pipe) throws Exception {
         Task<Long> consumer = on.receiver.submit(pipe::consume);
         Task<String> producer = on.sender.submit(() -> {
             pipe.produce();
