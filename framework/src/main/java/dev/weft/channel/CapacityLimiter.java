@@ -222,20 +222,21 @@ public final class CapacityLimiter extends Guarded {
 
     private Wait enlist(Object owner, Strand strand) {
         Wait wait = new Wait(new Waiter(strand, this), 0, owner, null);
-        waiting.add(wait);
+        // First what needs memory: who is in the list will be given a permit.
         holders.put(owner, WAITING);
+        waiting.add(wait);
         return wait;
     }
 
     private void admit() {
         while (borrowed < total) {
-            Wait next = waiting.poll();
+            Wait next = waiting.first;
             if (next == null) {
                 return;
             }
             // Before the claim: from then on its thread may run, and look.
             borrowed++;
-            if (claim(next, Wait.SERVED, null)) {
+            if (serve(next, waiting, null)) {
                 holders.put(Objects.requireNonNull(next.of), BORROWED);
             } else {
                 borrowed--;

@@ -167,8 +167,8 @@ final class Conduit<T> extends Guarded {
 
     /// Whether the item was handed over or kept.
     boolean accept(T item) {
-        for (Wait next; (next = receivers.poll()) != null;) {
-            if (claim(next, Wait.SERVED, item)) {
+        for (Wait next; (next = receivers.first) != null;) {
+            if (serve(next, receivers, item)) {
                 return true;
             }
         }
@@ -190,10 +190,10 @@ final class Conduit<T> extends Guarded {
         if (refuses(end)) {
             return null;
         }
-        T item = items.poll();
-        for (Wait next; (next = senders.poll()) != null;) {
+        for (Wait next; (next = senders.first) != null;) {
             T sent = gift(next);
-            if (claim(next, Wait.SERVED, sent)) {
+            if (serve(next, senders, sent)) {
+                T item = items.poll();
                 if (item == null) {
                     return sent;
                 }
@@ -201,7 +201,7 @@ final class Conduit<T> extends Guarded {
                 return item;
             }
         }
-        return item;
+        return items.poll();
     }
 
     /// Whether nothing may be sent.
@@ -260,8 +260,8 @@ final class Conduit<T> extends Guarded {
         for (Wait next, at = list.first; at != null; at = next) {
             next = at.after;
             if (through == null || at.of == through) {
-                list.remove(at);
                 claim(at, Wait.ENDED, null);
+                list.remove(at);
             }
         }
     }

@@ -58,8 +58,8 @@ public final class Event extends Guarded {
     public void set() {
         inside(() -> {
             isSet = true;
-            for (Wait next; (next = waiting.poll()) != null;) {
-                claim(next, Wait.SERVED, null);
+            for (Wait next; (next = waiting.first) != null;) {
+                serve(next, waiting, null);
             }
             return null;
         });

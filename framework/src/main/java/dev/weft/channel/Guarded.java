@@ -98,13 +98,13 @@ abstract class Guarded {
         // In the order in which they were claimed.
         Wait first = null;
         for (Wait next, at = last; at != null; at = next) {
-            next = at.after;
-            at.after = first;
+            next = at.claimedBefore;
+            at.claimedBefore = first;
             first = at;
         }
         for (Wait next, at = first; at != null; at = next) {
-            next = at.after;
-            at.after = null;
+            next = at.claimedBefore;
+            at.claimedBefore = null;
             at.waiter.resume();
         }
     }
@@ -133,18 +133,34 @@ abstract class Guarded {
         });
     }
 
-    /// Ends a wait that is in no list any more. Inside.
+    /// Gives the first who waits what it waits for. Inside.
+    ///
+    /// @param gift for who waits
+    /// @return false if its wait had ended otherwise: then it is out of the list, too
+    final boolean serve(Wait wait, WaitList list, @Nullable Object gift) {
+        boolean served = claim(wait, Wait.SERVED, gift);
+        // Only now: should a StackOverflowError come between, a wait that was ended does no harm in the list; one that was
+        // taken out and not ended would never end.
+        list.remove(wait);
+        return served;
+    }
+
+    /// Ends a wait. Inside.
     ///
     /// @param gift for who waits
     /// @return false if it had ended otherwise
     final boolean claim(Wait wait, int how, @Nullable Object gift) {
+        if (wait.waiter.hasEnded()) {
+            // Perhaps here, by one whom an error struck then: it has its gift.
+            return false;
+        }
         // Before: once it is claimed, its thread may wake up by chance, and look.
         wait.gift = gift;
         if (!wait.waiter.claim(wait.code(how))) {
             wait.gift = null;
             return false;
         }
-        wait.after = claimed;
+        wait.claimedBefore = claimed;
         claimed = wait;
         return true;
     }

@@ -22,6 +22,8 @@ final class Wait {
     @Nullable Wait before;
     @Nullable Wait after;
     boolean isListed;
+    /// Of those that were ended inside, the one before.
+    @Nullable Wait claimedBefore;
 
     Wait(Waiter waiter, int branch, @Nullable Object of, @Nullable Object gift) {
         this.waiter = waiter;

@@ -26,14 +26,6 @@ final class WaitList {
         size++;
     }
 
-    @Nullable Wait poll() {
-        Wait wait = first;
-        if (wait != null) {
-            remove(wait);
-        }
-        return wait;
-    }
-
     /// Takes it out, if it is in.
     void remove(Wait wait) {
         if (!wait.isListed) {

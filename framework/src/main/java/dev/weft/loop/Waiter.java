@@ -195,8 +195,10 @@ public final class Waiter extends Timer {
         }
     }
 
-    /// Whether the wait has been ended, though its thread may not have run since.
-    boolean hasEnded() {
+    /// Whether the wait has been ended, though its thread may not have run since. Any thread.
+    ///
+    /// @return never false again
+    public boolean hasEnded() {
         return state != WAITING;
     }
 

@@ -3,11 +3,19 @@ package dev.weft.channel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.TaskGroup;
+import dev.weft.Weft;
 import dev.weft.loop.Overflow;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Test;
 
 /// A stack that is full in the midst of an operation.
+@Timeout(60)
 class ChannelOverflowTest {
 
     private final Channel<Integer> channel = Channel.buffered(64);
@@ -36,5 +44,57 @@ class ChannelOverflowTest {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /// They have done nothing wrong; and to be struck once must not cost the channel its receivers.
+    @Test
+    @Tag("loop")
+    void whoWaitsGoesOnThoughTheSenderIsStruck() throws Exception {
+        Weft.run(() -> TaskGroup.run(group -> {
+            Set<Integer> received = new HashSet<>();
+            for (int i = 0; i < 3; i++) {
+                group.fork(() -> channel.forEach(received::add));
+            }
+            Weft.yieldNow();
+            Set<Integer> handedOver = new HashSet<>();
+            for (int dive = 0; dive < 10; dive++) {
+                Overflow.dive(() -> {
+                    int item = sent++;
+                    if (channel.trySend(item)) {
+                        handedOver.add(item);
+                    }
+                }, dive & 7);
+                Weft.yieldNow();
+            }
+            // The carrier looks for who was left behind when it has nothing to do.
+            while (channel.statistics().waitingReceivers() < 3) {
+                Weft.sleep(Duration.ofMillis(1));
+            }
+            assertTrue(received.containsAll(handedOver));
+            channel.close();
+        }));
+    }
+
+    @Test
+    @Tag("loop")
+    void whoWaitsToSendGoesOnThoughTheReceiverIsStruck() throws Exception {
+        Channel<Integer> rendezvous = Channel.rendezvous();
+        Weft.run(() -> TaskGroup.run(group -> {
+            for (int i = 0; i < 3; i++) {
+                group.forkDaemon(() -> {
+                    while (true) {
+                        rendezvous.send(sent++);
+                    }
+                });
+            }
+            Weft.yieldNow();
+            for (int dive = 0; dive < 10; dive++) {
+                Overflow.dive(rendezvous::tryReceive, dive & 7);
+                Weft.yieldNow();
+            }
+            while (rendezvous.statistics().waitingSenders() < 3) {
+                Weft.sleep(Duration.ofMillis(1));
+            }
+        }));
     }
 }
