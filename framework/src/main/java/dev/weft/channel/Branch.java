@@ -47,8 +47,11 @@ public abstract sealed class Branch<R extends @Nullable Object, X extends Except
         /// @return what [#finish] needs, which may be [#REFUSED]; null if it is not ready
         abstract @Nullable Object attemptInside();
 
+        /// A wait for it, which has not begun.
+        abstract Wait newWait(Waiter waiter, int index);
+
         /// Begins to wait. Inside.
-        abstract Wait enlist(Waiter waiter, int index);
+        abstract void enlist(Wait wait);
 
         /// Waits no more. From outside.
         abstract void withdraw(Wait wait);
@@ -81,10 +84,13 @@ public abstract sealed class Branch<R extends @Nullable Object, X extends Except
         }
 
         @Override
-        Wait enlist(Waiter waiter, int index) {
-            Wait wait = new Wait(waiter, index, end, null);
+        Wait newWait(Waiter waiter, int index) {
+            return new Wait(waiter, index, end, null);
+        }
+
+        @Override
+        void enlist(Wait wait) {
             conduit.receivers().add(wait);
-            return wait;
         }
 
         @Override
@@ -135,10 +141,13 @@ public abstract sealed class Branch<R extends @Nullable Object, X extends Except
         }
 
         @Override
-        Wait enlist(Waiter waiter, int index) {
-            Wait wait = new Wait(waiter, index, end, item);
+        Wait newWait(Waiter waiter, int index) {
+            return new Wait(waiter, index, end, item);
+        }
+
+        @Override
+        void enlist(Wait wait) {
             conduit.senders().add(wait);
-            return wait;
         }
 
         @Override

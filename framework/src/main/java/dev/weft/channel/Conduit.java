@@ -56,21 +56,31 @@ final class Conduit<T> extends Guarded {
         strand.checkpoint();
         Wait wait = null;
         boolean refused;
-        Wait ended;
-        enter();
         try {
-            refused = refuses(end);
-            if (!refused && !accept(item)) {
-                wait = new Wait(new Waiter(strand, this), 0, end, item);
-                senders.add(wait);
+            Wait ended;
+            enter();
+            try {
+                refused = refuses(end);
+                if (!refused && !accept(item)) {
+                    wait = new Wait(new Waiter(strand, this), 0, end, item);
+                    senders.add(wait);
+                }
+                ended = leave();
+            } catch (Throwable t) {
+                held = 0;
+                throw t;
             }
-            ended = leave();
+            resume(ended);
+            if (wait != null) {
+                refused = waitIn(senders, wait) == Wait.ENDED;
+            }
         } catch (Throwable t) {
-            held = 0;
+            if (wait != null) {
+                wait.isGone = true;
+            }
             throw t;
         }
-        resume(ended);
-        if (refused || (wait != null && waitIn(senders, wait) == Wait.ENDED)) {
+        if (refused) {
             throw refusal(end);
         }
         if (wait == null) {
@@ -84,25 +94,36 @@ final class Conduit<T> extends Guarded {
         strand.checkpoint();
         T item;
         Wait wait = null;
-        Wait ended;
-        enter();
+        boolean served = false;
         try {
-            item = take(end);
-            if (item == null && !closed && !refuses(end)) {
-                wait = new Wait(new Waiter(strand, this), 0, end, null);
-                receivers.add(wait);
+            Wait ended;
+            enter();
+            try {
+                item = take(end);
+                if (item == null && !closed && !refuses(end)) {
+                    wait = new Wait(new Waiter(strand, this), 0, end, null);
+                    receivers.add(wait);
+                }
+                ended = leave();
+            } catch (Throwable t) {
+                held = 0;
+                throw t;
             }
-            ended = leave();
+            resume(ended);
+            if (wait != null) {
+                served = waitIn(receivers, wait) == Wait.SERVED;
+            }
         } catch (Throwable t) {
-            held = 0;
+            if (wait != null) {
+                wait.isGone = true;
+            }
             throw t;
         }
-        resume(ended);
-        if (wait == null) {
-            strand.spend();
-            return item != null ? item : endFor(end);
+        if (wait != null) {
+            return served ? gift(wait) : endFor(end);
         }
-        return waitIn(receivers, wait) == Wait.SERVED ? gift(wait) : endFor(end);
+        strand.spend();
+        return item != null ? item : endFor(end);
     }
 
     T receiveOrThrow(@Nullable Receiver<T> end) throws InterruptedException {
@@ -243,13 +264,14 @@ final class Conduit<T> extends Guarded {
     /// @return what had been sent and will not be received
     List<T> fail(Throwable why) {
         return inside(() -> {
-            List<T> left = new ArrayList<>();
+            // Before anything changes; and should an error strike below, a further call ends who waits still.
+            List<T> left = new ArrayList<>(items.size());
             if (failure == null) {
                 failure = why;
-                for (T item; (item = items.poll()) != null;) {
-                    left.add(item);
-                }
-                closeInside();
+            }
+            closeInside();
+            for (T item; (item = items.poll()) != null;) {
+                left.add(item);
             }
             return left;
         });

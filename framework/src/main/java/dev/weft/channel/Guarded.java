@@ -150,8 +150,8 @@ abstract class Guarded {
     /// @param gift for who waits
     /// @return false if it had ended otherwise
     final boolean claim(Wait wait, int how, @Nullable Object gift) {
-        if (wait.waiter.hasEnded()) {
-            // Perhaps here, by one whom an error struck then: it has its gift.
+        if (wait.isGone || wait.waiter.hasEnded()) {
+            // Perhaps it was ended here, by one whom an error struck then: it has its gift.
             return false;
         }
         // Before: once it is claimed, its thread may wake up by chance, and look.

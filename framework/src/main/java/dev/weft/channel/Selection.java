@@ -104,6 +104,13 @@ final class Selection<R extends @Nullable Object, X extends Exception> {
                 listenToTasks();
                 chosen = waiter.await(deadline) ? Wait.branch(waiter.by()) : earliest;
             }
+        } catch (Throwable t) {
+            for (Wait wait : waits) {
+                if (wait != null) {
+                    wait.isGone = true;
+                }
+            }
+            throw t;
         } finally {
             withdrawAll();
         }
@@ -158,7 +165,9 @@ final class Selection<R extends @Nullable Object, X extends Exception> {
     private void enlistAll() {
         for (int i = 0; i < branches.length; i++) {
             if (branches[i] instanceof Branch.OfChannel<?, R, X> waiting) {
-                waits[i] = waiting.enlist(waiter, i);
+                Wait wait = waiting.newWait(waiter, i);
+                waits[i] = wait;
+                waiting.enlist(wait);
             }
         }
     }

@@ -22,6 +22,8 @@ final class Wait {
     @Nullable Wait before;
     @Nullable Wait after;
     boolean isListed;
+    /// An error has struck who was to wait: nobody is there any more. Written without a call.
+    volatile boolean isGone;
     /// Of those that were ended inside, the one before.
     @Nullable Wait claimedBefore;
 

@@ -1,6 +1,8 @@
 package dev.weft.channel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.TaskGroup;
@@ -10,6 +12,8 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Test;
@@ -96,5 +100,55 @@ class ChannelOverflowTest {
                 Weft.sleep(Duration.ofMillis(1));
             }
         }));
+    }
+
+    @Test
+    @Tag("loop")
+    void aFailureThatIsStruckCanBeToldAgain() throws Exception {
+        for (int offset = 0; offset < 8; offset++) {
+            int shift = offset;
+            Channel<Integer> failing = Channel.rendezvous();
+            Weft.run(() -> TaskGroup.run(group -> {
+                for (int i = 0; i < 3; i++) {
+                    group.fork(() -> assertThrows(ChannelClosedException.class, failing::receive));
+                }
+                Weft.yieldNow();
+                Overflow.dive(() -> failing.fail(new IllegalStateException("boom")), shift);
+            }));
+        }
+    }
+
+    /// A wait that is listed and that nobody waits would be given an item, which nobody would have.
+    @Test
+    void whoIsStruckBeforeItWaitsTakesNothing() throws Exception {
+        Channel<Integer> rendezvous = Channel.rendezvous();
+        AtomicReference<Thread> diver = new AtomicReference<>();
+        AtomicBoolean done = new AtomicBoolean();
+        Thread interrupter = Thread.ofPlatform().start(() -> {
+            while (!done.get()) {
+                Thread.onSpinWait();
+                Thread struck = diver.get();
+                if (struck != null && struck.getState() == Thread.State.WAITING) {
+                    struck.interrupt();
+                }
+            }
+        });
+        try {
+            Overflow.times(4, () -> {
+                diver.set(Thread.currentThread());
+                assertThrows(InterruptedException.class, rendezvous::receive);
+                assertThrows(InterruptedException.class, () -> Select.on(Select.receive(rendezvous, item -> item)));
+            }, () -> {
+                assertFalse(rendezvous.trySend(1), "sent to nobody");
+                assertEquals(0, rendezvous.statistics().waitingReceivers());
+            });
+            Overflow.times(4, () -> {
+                diver.set(Thread.currentThread());
+                assertThrows(InterruptedException.class, () -> rendezvous.send(1));
+            }, () -> assertEquals(Optional.empty(), rendezvous.tryReceive(), "received from nobody"));
+        } finally {
+            done.set(true);
+            interrupter.join();
+        }
     }
 }
