@@ -185,7 +185,7 @@ final class Core<T extends @Nullable Object> extends Home.Resident implements Ou
 
     private void checkThread(String call) {
         Home owner = Objects.requireNonNull(home);
-        if (Thread.currentThread() != owner.thread) {
+        if (Thread.currentThread() != owner.thread && Home.ofCurrentThread() != owner) {
             throw new IllegalStateException(call + " to " + this + " by " + Home.nameOfCurrentThread()
                     + ", but it belongs to "
                     + owner + ", which asked it first: one thread alone may consume a generator. Pass its elements on"
@@ -270,21 +270,8 @@ final class Core<T extends @Nullable Object> extends Home.Resident implements Ou
     private void startGivenOut(Generator<?> held) {
         if (state == State.NEW) {
             begin(held);
-        } else {
-            moveHere(held);
         }
         state = State.GIVEN_OUT;
-    }
-
-    /// A body with a thread of its own may have begun to consume it, and now gives it out to a consumer in another thread.
-    private void moveHere(Generator<?> held) {
-        Home here = Home.ofCurrentThread();
-        Home before = Objects.requireNonNull(home);
-        if (before != here) {
-            before.remove(this);
-            home = here;
-            here.add(this, held, Objects.requireNonNull(stack));
-        }
     }
 
     private Core<?> goOut(Core<?> from) {
@@ -445,10 +432,7 @@ final class Core<T extends @Nullable Object> extends Home.Resident implements Ou
             return null;
         }
         Core<? extends T> given = generator.core();
-        if (given.home != home || given.state == State.RUNNING) {
-            // What the consumer began itself it may be given out of this body as well.
-            given.checkTurn("yieldAll()");
-        }
+        given.checkTurn("yieldAll()");
         if (given.state == State.ENDED) {
             return given.returned();
         }

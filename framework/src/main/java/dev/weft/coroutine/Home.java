@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// The unfinished generators and coroutines of one thread: which of them runs, and who is to be unwound at the thread's
 /// end, the last first.
 ///
-/// Touched by its thread. Only bodies with a thread of their own may be taken out by another: hence the monitor.
+/// Touched by its thread, and by the threads of bodies that it has resumed and waits for. Only bodies with a thread of their
+/// own may be taken out by another: hence the monitor.
 final class Home implements Companion {
 
     /// What can be left unfinished.

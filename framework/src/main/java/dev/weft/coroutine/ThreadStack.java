@@ -33,6 +33,8 @@ final class ThreadStack extends CallStack implements Runnable, Relay {
     private static final class Turn {
 
         final Strand caller = Strand.current();
+        /// Whoever consumes the body also consumes what the body begins: as where both run on one thread.
+        final Home home = Home.ofCurrentThread();
         final @Nullable Scope callersScope = caller.innermost();
         final long deadline = Relay.deadlineOf(caller);
         /// The consumer's wait: until the body is back, or the consumer is cancelled; and after that, whatever happens.
@@ -143,9 +145,7 @@ final class ThreadStack extends CallStack implements Runnable, Relay {
         current.setContextClassLoader(loader);
         enter();
         try {
-            Home.ofCurrentThread().running = whose;
             body.run();
-            Strand.current().endCompanion();
         } finally {
             handBack(leave());
             if (own != null) {
@@ -169,6 +169,7 @@ final class ThreadStack extends CallStack implements Runnable, Relay {
 
     private void enter() {
         Turn mine = turn();
+        Strand.current().accompany(mine.home);
         Scope scope = Scope.enter(this);
         mine.inside = scope;
         // Either the consumer found the scope, or it is found here that it is cancelled.

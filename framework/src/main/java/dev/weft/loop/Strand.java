@@ -341,7 +341,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         return companion;
     }
 
-    /// Gives the thread a companion. By the thread itself, once.
+    /// Gives the thread a companion, in place of one that it had. By the thread itself.
     ///
     /// @param one told when the thread's body ends
     public void accompany(Companion one) {

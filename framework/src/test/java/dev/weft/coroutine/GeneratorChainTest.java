@@ -49,6 +49,31 @@ class GeneratorChainTest {
     }
 
     @InEveryPlace
+    void whatABodyBeginsItsConsumerMayGoOnWith(Place place) throws Exception {
+        place.run(() -> {
+            List<Generator<Integer>> handedOut = new ArrayList<>();
+            Generator<Integer> outer = Generator.of(out -> {
+                Generator<Integer> inner = Generator.of(in -> {
+                    in.yield(1);
+                    in.yield(2);
+                    in.yield(3);
+                    return null;
+                });
+                handedOut.add(inner);
+                out.yield(10 * inner.next());
+                out.yield(10 * inner.next());
+                return null;
+            });
+            assertEquals(10, outer.next());
+            Generator<Integer> inner = handedOut.getFirst();
+            assertEquals(2, inner.next());
+            assertEquals(30, outer.next());
+            assertFalse(inner.hasNext());
+            assertFalse(outer.hasNext());
+        });
+    }
+
+    @InEveryPlace
     void whatTheInnerReturnsIsTheValue(Place place) throws Exception {
         place.run(() -> {
             Generator<String> outer = Generator.of(out -> "outer after " + out.yieldAll(Generator.<String>of(in -> {
