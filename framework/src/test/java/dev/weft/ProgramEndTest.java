@@ -159,6 +159,7 @@ class ProgramEndTest {
     }
 
     @Test
+    @CtrlCIsHeard
     void handlerAndHookAreThereForTheTimeOfARunAndNotAfterIt() throws Exception {
         mainThread(() -> Weft.run(() -> {
             assertNull(CtrlC.take(() -> true), "SIGINT is the JVM's during a run");

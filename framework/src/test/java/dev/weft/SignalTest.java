@@ -16,6 +16,7 @@ import org.junit.jupiter.api.condition.OS;
 /// Signals, each to a JVM of its own. What must not be waited for has an hour's grace there: a test would not end.
 @Tag("loop")
 @EnabledOnOs({OS.LINUX, OS.MAC})
+@CtrlCIsHeard
 class SignalTest {
 
     private static final LoopOptions PATIENT = LoopOptions.named("patient").closeGrace(Duration.ofHours(1));

@@ -212,8 +212,8 @@ final class Conduit<T> extends Guarded {
             return null;
         }
         for (Wait next; (next = senders.first) != null;) {
-            T sent = gift(next);
-            if (serve(next, senders, sent)) {
+            if (serve(next, senders, next.gift)) {
+                T sent = gift(next);
                 T item = items.poll();
                 if (item == null) {
                     return sent;

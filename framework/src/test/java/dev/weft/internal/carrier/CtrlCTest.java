@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import dev.weft.CtrlCIsHeard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// Who has SIGINT, in this JVM.
+@CtrlCIsHeard
 class CtrlCTest {
 
     private final Sigint sigint = Objects.requireNonNull(Sigint.HERE);
