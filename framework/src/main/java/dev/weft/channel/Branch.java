@@ -131,7 +131,7 @@ public abstract sealed class Branch<R extends @Nullable Object, X extends Except
         Send(Conduit<T> conduit, @Nullable Sender<T> end, T item, Body<? extends R, ? extends X> whenSent) {
             super(conduit);
             this.end = end;
-            this.item = Objects.requireNonNull(item, "item");
+            this.item = Objects.requireNonNull(item, Conduit.NULL_ITEM);
             this.whenSent = Objects.requireNonNull(whenSent, "whenSent");
         }
 

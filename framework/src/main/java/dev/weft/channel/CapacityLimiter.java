@@ -147,8 +147,8 @@ public final class CapacityLimiter extends Guarded {
             return known;
         });
         if (!had) {
-            throw new IllegalStateException(describe(owner) + " gives back a permit of " + this + " that it does not"
-                    + " have: release() is for the task that called acquire(), once. If another gives it back, take it"
+            throw new IllegalStateException(describe(owner) + " has no permit to give back, of " + this
+                    + ": release() is for the task that called acquire(), once. If another gives it back, take it"
                     + " with acquireFor(owner) and return it with releaseFor(owner)");
         }
     }
@@ -276,9 +276,9 @@ public final class CapacityLimiter extends Guarded {
 
     private IllegalStateException twice(Object owner, Boolean before) {
         return new IllegalStateException(describe(owner) + (before
-                ? " has a permit of " + this + " already, and would wait for itself: give that back first, or take"
-                        + " another with acquireFor(owner), for an owner of its own"
-                : " waits for a permit of " + this + " already"));
+                ? " has a permit already, of " + this + ": a second one for the same owner is refused, since it would"
+                        + " wait for itself where none is free. Give that back first, or acquireFor(another owner)"
+                : " waits for a permit already, of " + this));
     }
 
     private static String describe(Object owner) {
@@ -292,6 +292,6 @@ public final class CapacityLimiter extends Guarded {
 
     @Override
     public String toString() {
-        return "a limiter of " + total + " permits, " + borrowed + " of them borrowed";
+        return "a limiter with " + borrowed + " of " + total + " permits borrowed";
     }
 }

@@ -203,7 +203,7 @@ public final class Channel<T> implements Iterable<T>, AutoCloseable {
     /// A new end to receive from, which counts: when the last of them is closed, so is the channel.
     ///
     /// @return open
-    /// @throws ChannelClosedException if the channel is closed or has failed
+    /// @throws ChannelClosedException if the channel has failed, or is closed and has no more items
     public Receiver<T> receiver() {
         return conduit.openReceiver(null);
     }

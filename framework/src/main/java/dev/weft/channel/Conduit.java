@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// | FAILED | refused                           | refused                  | -                                  | -                           |
 final class Conduit<T> extends Guarded {
 
+    static final String NULL_ITEM = "null was sent: a channel holds no nulls. Send a value that stands for nothing, or close"
+            + " the channel if there is no more";
+
     private static final AtomicLong NUMBERS = new AtomicLong();
 
     /// In which order those who need several guards enter them.
@@ -37,6 +40,8 @@ final class Conduit<T> extends Guarded {
     // Changed inside only; who looks from outside sees it late.
     private volatile boolean closed;
     private volatile @Nullable Throwable failure;
+    /// Why it is closed, if not by a call of close.
+    private volatile String why = "";
     private int openSenders;
     private int openReceivers;
     private long replaced;
@@ -51,7 +56,7 @@ final class Conduit<T> extends Guarded {
     // --- waiting ---
 
     void send(T item, @Nullable Sender<T> end) throws InterruptedException {
-        Objects.requireNonNull(item, "item");
+        Objects.requireNonNull(item, NULL_ITEM);
         Strand strand = Strand.current();
         strand.checkpoint();
         Wait wait = null;
@@ -142,7 +147,7 @@ final class Conduit<T> extends Guarded {
     // --- not waiting ---
 
     boolean trySend(T item, @Nullable Sender<T> end) {
-        Objects.requireNonNull(item, "item");
+        Objects.requireNonNull(item, NULL_ITEM);
         boolean refused;
         boolean sent;
         Wait ended;
@@ -305,9 +310,10 @@ final class Conduit<T> extends Guarded {
         if (failure != null) {
             return new ChannelClosedException(title() + " has failed", failure);
         }
-        return closed
-                ? new ChannelClosedException(title() + " is closed", null)
-                : new ChannelClosedException("this end of " + title() + " was closed: " + end, null);
+        boolean isOwn = end instanceof Sender<?> sender && sender.isClosed()
+                || end instanceof Receiver<?> receiver && receiver.isClosed();
+        return new ChannelClosedException(
+                isOwn ? "this end of " + title() + " was closed" : title() + " is closed" + why, null);
     }
 
     // --- ends ---
@@ -328,7 +334,8 @@ final class Conduit<T> extends Guarded {
     /// @param like the end that is cloned, or null
     Receiver<T> openReceiver(@Nullable Receiver<T> like) {
         boolean refused = inside(() -> {
-            boolean refuses = closed || refuses(like);
+            // What is left in it can still be received.
+            boolean refuses = refuses(like) || (closed && items.isEmpty());
             openReceivers += refuses ? 0 : 1;
             return refuses;
         });
@@ -344,7 +351,7 @@ final class Conduit<T> extends Guarded {
                 end.markClosed();
                 endAll(senders, end);
                 openSenders--;
-                closeIfNone(openSenders);
+                closeIfNone(openSenders, ": its last sender was closed");
             }
             return null;
         });
@@ -356,14 +363,15 @@ final class Conduit<T> extends Guarded {
                 end.markClosed();
                 endAll(receivers, end);
                 openReceivers--;
-                closeIfNone(openReceivers);
+                closeIfNone(openReceivers, ": its last receiver was closed");
             }
             return null;
         });
     }
 
-    private void closeIfNone(int open) {
+    private void closeIfNone(int open, String because) {
         if (open == 0) {
+            why = closed ? why : because;
             closeInside();
         }
     }

@@ -48,7 +48,7 @@ public final class Receiver<T> implements Iterable<T>, AutoCloseable {
     /// Another end of the same channel, open and to be closed on its own.
     ///
     /// @return new
-    /// @throws ChannelClosedException if this end or the channel is closed
+    /// @throws ChannelClosedException if this end is closed, the channel has failed, or it is closed and has no more items
     @Override
     @SuppressWarnings("MethodDoesntCallSuperMethod")
     public Receiver<T> clone() {

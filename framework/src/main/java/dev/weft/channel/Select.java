@@ -3,6 +3,7 @@ package dev.weft.channel;
 import dev.weft.Body;
 import dev.weft.Task;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +90,42 @@ public final class Select {
     public static <R extends @Nullable Object, X extends Exception> R fairly(Branch<R, X>... branches)
             throws X, InterruptedException {
         return Selection.run(check(branches), true);
+    }
+
+    /// As `on` with the branches one by one, over branches that were collected.
+    ///
+    /// @param branches one or more; an earlier one is preferred
+    /// @param <R>      of the result
+    /// @param <X>      of what their code throws
+    /// @return what the code of the branch returned that was taken
+    /// @throws X                        what that code threw
+    /// @throws InterruptedException     if the caller is cancelled or interrupted; then no branch was taken
+    /// @throws ChannelClosedException   if a branch would have to use a channel that is closed or has failed
+    /// @throws IllegalArgumentException if there is no branch: it would wait for ever
+    public static <R extends @Nullable Object, X extends Exception> R on(Collection<Branch<R, X>> branches)
+            throws X, InterruptedException {
+        return Selection.run(check(array(branches)), false);
+    }
+
+    /// As `fairly` with the branches one by one, over branches that were collected.
+    ///
+    /// @param branches one or more
+    /// @param <R>      of the result
+    /// @param <X>      of what their code throws
+    /// @return what the code of the branch returned that was taken
+    /// @throws X                        what that code threw
+    /// @throws InterruptedException     if the caller is cancelled or interrupted; then no branch was taken
+    /// @throws ChannelClosedException   if a branch would have to use a channel that is closed or has failed
+    /// @throws IllegalArgumentException if there is no branch: it would wait for ever
+    public static <R extends @Nullable Object, X extends Exception> R fairly(Collection<Branch<R, X>> branches)
+            throws X, InterruptedException {
+        return Selection.run(check(array(branches)), true);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // The array is not given away.
+    private static <R extends @Nullable Object, X extends Exception> Branch<R, X>[] array(
+            Collection<Branch<R, X>> branches) {
+        return branches.toArray(new Branch[0]);
     }
 
     private static <B> B[] check(B[] branches) {

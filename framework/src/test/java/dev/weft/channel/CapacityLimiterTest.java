@@ -101,8 +101,8 @@ class CapacityLimiterTest {
             group.fork(() -> {
                 limiter.acquire();
                 String message = assertThrows(IllegalStateException.class, limiter::acquire).getMessage();
-                assertTrue(message.startsWith("task \"greedy\" has a permit of a limiter of 2 permits, 1 of them"
-                        + " borrowed already, and would wait for itself"), message);
+                assertTrue(message.startsWith("task \"greedy\" has a permit already, of a limiter with 1 of 2"
+                        + " permits borrowed: a second one"), message);
                 assertThrows(IllegalStateException.class, limiter::tryAcquire);
                 limiter.release();
             }, "greedy").await();
@@ -118,7 +118,7 @@ class CapacityLimiterTest {
             limiter.acquire();
             group.fork(() -> {
                 String message = assertThrows(IllegalStateException.class, limiter::release).getMessage();
-                assertTrue(message.startsWith("task \"thief\" gives back a permit"), message);
+                assertTrue(message.startsWith("task \"thief\" has no permit to give back"), message);
             }, "thief").await();
             limiter.release();
             assertThrows(IllegalStateException.class, limiter::release);
@@ -149,7 +149,7 @@ class CapacityLimiterTest {
             Task<Void> waiting = group.fork(() -> limiter.acquireFor(request));
             untilWaiting(limiter, 1);
             String message = assertThrows(IllegalStateException.class, () -> limiter.acquireFor(request)).getMessage();
-            assertTrue(message.startsWith("request waits for a permit"), message);
+            assertTrue(message.startsWith("request waits for a permit already"), message);
             limiter.setTotal(1);
             waiting.await();
             limiter.releaseFor(request);

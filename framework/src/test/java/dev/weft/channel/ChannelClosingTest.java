@@ -253,7 +253,7 @@ class ChannelClosingTest {
             Sender<String> sender = channel.sender();
             sender.close();
             assertTrue(sender.isClosed());
-            assertEquals("this end of channel \"orders\" was closed: closed sender of channel \"orders\"",
+            assertEquals("this end of channel \"orders\" was closed",
                     assertClosed(() -> sender.send("x")).getMessage());
             assertClosed(() -> sender.trySend("x"));
             assertClosed(sender::clone);
@@ -270,12 +270,34 @@ class ChannelClosingTest {
     }
 
     @OnEveryBackend
-    void aClosedChannelHasNoNewEnds(Backend backend) throws Exception {
+    void aClosedChannelHasNoNewSendersAndReceiversOnlyForWhatIsLeft(Backend backend) throws Exception {
         backend.run(() -> {
             Channel<String> channel = Channel.buffered(1);
+            channel.send("left");
             channel.close();
             assertClosed(channel::sender);
+            try (Receiver<String> late = channel.receiver()) {
+                assertEquals("left", late.receive());
+                assertClosed(late::receive);
+            }
             assertClosed(channel::receiver);
+        });
+    }
+
+    @OnEveryBackend
+    void whoSendsIsToldThatTheLastReceiverHasLeft(Backend backend) throws Exception {
+        backend.run(() -> {
+            Channel<String> channel = Channel.<String>buffered(1).named("orders");
+            Receiver<String> only = channel.receiver();
+            channel.send("a");
+            for (String item : only) {
+                assertEquals("a", item);
+                only.close();
+                break;
+            }
+            assertEquals("channel \"orders\" is closed: its last receiver was closed",
+                    assertClosed(() -> channel.send("b")).getMessage());
+            assertEquals("this end of channel \"orders\" was closed", assertClosed(only::receive).getMessage());
         });
     }
 

@@ -355,6 +355,22 @@ class SelectTest {
     }
 
     @OnEveryBackend
+    void branchesMayBeCollected(Backend backend) throws Exception {
+        backend.run(() -> {
+            List<Branch<String, RuntimeException>> branches = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                Channel<Integer> channel = Channel.buffered(1);
+                channel.send(i);
+                branches.add(Select.receive(channel, item -> "got " + item));
+            }
+            assertEquals("got 0", Select.on(branches));
+            branches.removeFirst();
+            assertTrue(Select.fairly(branches).startsWith("got "));
+            assertThrows(IllegalArgumentException.class, () -> Select.on(List.<Branch<String, RuntimeException>>of()));
+        });
+    }
+
+    @OnEveryBackend
     void branchesMayBeUsedAgain(Backend backend) throws Exception {
         backend.run(() -> {
             Channel<Integer> numbers = Channel.rendezvous();
