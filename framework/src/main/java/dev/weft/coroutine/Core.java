@@ -164,7 +164,10 @@ final class Core<T extends @Nullable Object> extends Home.Resident implements Ou
     }
 
     private NoSuchElementException ended() {
-        return new NoSuchElementException(this + " has ended; what it returned is in returned()");
+        Throwable by = failure;
+        return by == null
+                ? new NoSuchElementException(this + " has ended; what it returned is in returned()")
+                : new NoSuchElementException(this + " has ended, by an exception that was thrown then: " + by, by);
     }
 
     /// Throws unless it may be asked, or has ended.
@@ -380,7 +383,7 @@ final class Core<T extends @Nullable Object> extends Home.Resident implements Ou
             LOG.warn(
                     "{} was left unfinished by {}{}. It has been closed: use try-with-resources, or take its elements to the"
                             + " end",
-                    this, owner, with.stoodAt(), failure);
+                    this, owner, with.stoodAt(), Failures.worthTelling(failure));
         } catch (Throwable t) {
             // A logger that fails: there is nobody left to tell.
         }
@@ -448,12 +451,13 @@ final class Core<T extends @Nullable Object> extends Home.Resident implements Ou
     }
 
     @Override
-    public void yieldAll(Stream<? extends T> elements) {
+    public @Nullable Object yieldAll(Stream<? extends T> elements) {
         try (elements) {
             checkInside("yieldAll");
             for (Iterator<? extends T> each = elements.iterator(); each.hasNext();) {
                 this.yield(each.next());
             }
+            return null;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.weft.coroutine;
 
+import dev.weft.loop.Interruption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.NoSuchElementException;
@@ -37,6 +38,11 @@ final class Failures {
         }
         first.addSuppressed(second);
         return first;
+    }
+
+    /// For the log, of a body that had to be unwound: not that it was, nor that its task was cancelled.
+    static @Nullable Throwable worthTelling(@Nullable Throwable failure) {
+        return failure instanceof CoroutineExit || Interruption.isShapeOf(failure) ? null : failure;
     }
 
     /// What the consumer gets. Of an interrupt the flag is set.

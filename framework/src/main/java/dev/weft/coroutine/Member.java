@@ -265,7 +265,7 @@ final class Member<T extends @Nullable Object> extends Home.Resident {
         try {
             LOG.warn("{} was left unfinished by {}{}. It has been closed: let its body return, or close it", this,
                     owner,
-                    with.stoodAt(), failure instanceof CoroutineExit ? null : failure);
+                    with.stoodAt(), Failures.worthTelling(failure));
         } catch (Throwable t) {
             // A logger that fails: there is nobody left to tell.
         }

@@ -39,6 +39,7 @@ public sealed interface Out<T extends @Nullable Object> permits Core {
     /// What is sent meanwhile is dropped.
     ///
     /// @param elements not used before
+    /// @return null
     /// @throws IllegalStateException as [#yield]
-    void yieldAll(Stream<? extends T> elements);
+    @Nullable Object yieldAll(Stream<? extends T> elements);
 }

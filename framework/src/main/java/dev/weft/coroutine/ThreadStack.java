@@ -143,11 +143,17 @@ final class ThreadStack extends CallStack implements Runnable, Relay {
     public void run() {
         Thread current = Thread.currentThread();
         current.setContextClassLoader(loader);
-        enter();
         try {
+            enter();
             body.run();
         } finally {
-            handBack(leave());
+            Turn mine = turn();
+            try {
+                leave();
+            } finally {
+                // Whatever happened: somebody waits for it.
+                handBack(mine);
+            }
             if (own != null) {
                 whose.home().remove(whose);
             }

@@ -245,6 +245,23 @@ class GeneratorTest {
     }
 
     @InEveryPlace
+    void afterAFailureItSaysThatThisEndedIt(Place place) throws Exception {
+        place.run(() -> {
+            Generator<Integer> generator = Generator.of(out -> {
+                throw new IOException("the disk is full");
+            });
+            assertThrows(UncheckedIOException.class, generator::next);
+            var e = assertThrows(NoSuchElementException.class, generator::next);
+            assertEquals(
+                    "generator of dev.weft.coroutine.GeneratorTest has ended, by an exception that was thrown then:"
+                            + " java.io.IOException: the disk is full",
+                    e.getMessage());
+            assertInstanceOf(IOException.class, e.getCause());
+            assertFalse(generator.hasNext());
+        });
+    }
+
+    @InEveryPlace
     void whatItReturnsIsNotKnownBeforeTheEnd(Place place) throws Exception {
         place.run(() -> {
             Generator<Integer> generator = upTo(1);
