@@ -45,6 +45,7 @@ final class Carrier {
     private final Clock clock;
     private final Ring<Runnable> ready = new Ring<>(1 << 10);
     private final Inbox inbox = new Inbox();
+    private final Spinning spinning = new Spinning();
     private final Timers timers = new Timers();
     private final Janitor janitor;
     private Poller poller;
@@ -280,7 +281,7 @@ final class Carrier {
         scheduler.steward().nudge();
         ready.trim();
         timeout = Math.min(timeout, janitor.look(runs));
-        if (ready.isEmpty() && inbox.fallAsleep()) {
+        if (ready.isEmpty() && !spinning.isAnswered(inbox, timeout) && inbox.fallAsleep()) {
             poll(timeout);
             inbox.awake();
         }

@@ -1,0 +1,61 @@
+package dev.weft.loop;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/// When an idle carrier looks a little longer.
+class SpinningTest {
+
+    private final Spinning spinning = new Spinning();
+    private final Inbox inbox = new Inbox();
+
+    @BeforeAll
+    static void needsTwoProcessors() {
+        Assumptions.assumeTrue(Runtime.getRuntime().availableProcessors() > 1);
+    }
+
+    private void lookUntilItPays() {
+        inbox.offer(() -> {});
+        for (int i = 0; spinning.isResting(); i++) {
+            assertTrue(i < 1000, "it never looks");
+            spinning.isAnswered(inbox, Poller.FOREVER);
+        }
+    }
+
+    @Test
+    void itSleepsAtOnceAndLooksOnlyNowAndThen() {
+        assertTrue(spinning.isResting());
+        inbox.offer(() -> {});
+        assertFalse(spinning.isAnswered(inbox, Poller.FOREVER));
+    }
+
+    @Test
+    void onceItPaidItLooksEachTime() {
+        lookUntilItPays();
+        for (int i = 0; i < 100; i++) {
+            assertTrue(spinning.isAnswered(inbox, Poller.FOREVER));
+        }
+    }
+
+    @Test
+    void whenItHasLookedInVainAFewTimesItRests() {
+        lookUntilItPays();
+        Inbox empty = new Inbox();
+        for (int i = 0; i < 3; i++) {
+            assertFalse(spinning.isResting());
+            assertFalse(spinning.isAnswered(empty, Poller.FOREVER));
+        }
+        assertTrue(spinning.isResting());
+    }
+
+    @Test
+    void aTimerThatIsDueSoonIsNotKeptWaiting() {
+        lookUntilItPays();
+        assertFalse(spinning.isAnswered(inbox, 1_000));
+        assertFalse(spinning.isResting());
+    }
+}
