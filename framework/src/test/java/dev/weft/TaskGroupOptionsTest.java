@@ -349,10 +349,13 @@ class TaskGroupOptionsTest {
             AtomicInteger running = new AtomicInteger();
             AtomicInteger most = new AtomicInteger();
             AtomicInteger ran = new AtomicInteger();
+            CountDownLatch three = new CountDownLatch(3);
             TaskGroup.run(FETCH.concurrency(3), group -> {
                 for (int i = 0; i < 50; i++) {
                     group.fork(() -> {
                         most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                        three.countDown();
+                        three.await();
                         Weft.yieldNow();
                         Weft.sleep(Duration.ofNanos(1));
                         running.decrementAndGet();
