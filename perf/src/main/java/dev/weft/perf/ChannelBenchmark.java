@@ -4,10 +4,16 @@ import dev.weft.TaskGroup;
 import dev.weft.Weft;
 import java.util.concurrent.FutureTask;
 import kotlin.coroutines.EmptyCoroutineContext;
+import kotlinx.coroutines.ExecutorCoroutineDispatcher;
+import kotlinx.coroutines.ThreadPoolDispatcherKt;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 
 /// One item through a channel, from one task to another. The peers with one thread are the honest neighbours; on the
 /// JDK's scheduler with all its carriers the two tasks may run at once.
@@ -86,6 +92,26 @@ public class ChannelBenchmark extends Settings {
     public long kotlinx() throws Exception {
         EmptyCoroutineContext same = EmptyCoroutineContext.INSTANCE;
         return check(Pipe.SUM, KotlinPipe.sendAndReceive(capacity, same, same));
+    }
+
+    /// A dispatcher of one thread: the peer that is fed from outside, as a loop is.
+    @State(Scope.Benchmark)
+    public static class OneDispatcher {
+
+        private final ExecutorCoroutineDispatcher thread = ThreadPoolDispatcherKt.newSingleThreadContext("one");
+
+        /// At the end.
+        @TearDown(Level.Trial)
+        public void close() {
+            thread.close();
+        }
+    }
+
+    /// kotlinx.coroutines on a dispatcher of one thread.
+    @Benchmark
+    @OperationsPerInvocation(Pipe.ITEMS)
+    public long kotlinxDispatcher(OneDispatcher on) throws Exception {
+        return check(Pipe.SUM, KotlinPipe.sendAndReceive(capacity, on.thread, on.thread));
     }
 
     private long onLoop(Pipe pipe) throws Exception {
