@@ -159,7 +159,7 @@ public final class Channel<T> implements Iterable<T>, AutoCloseable {
     /// @return the oldest item; empty if there is none now
     /// @throws ChannelClosedException if the channel has failed, or is closed and has no more items
     public Optional<T> tryReceive() {
-        return Optional.ofNullable(conduit.tryReceive(null));
+        return conduit.tryReceive(null);
     }
 
     /// Receives until the channel is closed and has no more items.

@@ -6,6 +6,7 @@ import dev.weft.loop.Waiter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -148,42 +149,21 @@ final class Conduit<T> extends Guarded {
 
     boolean trySend(T item, @Nullable Sender<T> end) {
         Objects.requireNonNull(item, NULL_ITEM);
-        boolean refused;
-        boolean sent;
-        Wait ended;
-        enter();
-        try {
-            refused = refuses(end);
-            sent = !refused && accept(item);
-            ended = leave();
-        } catch (Throwable t) {
-            held = 0;
-            throw t;
-        }
-        resume(ended);
-        if (refused) {
+        Boolean sent = inside(() -> refuses(end) ? null : (Boolean) accept(item));
+        if (sent == null) {
             throw refusal(end);
         }
         return sent;
     }
 
-    /// @return null if there is none now
+    /// @return empty if there is none now
     /// @throws ChannelClosedException if there will be none
-    @Nullable T tryReceive(@Nullable Receiver<T> end) {
-        T item;
-        boolean refused;
-        Wait ended;
-        enter();
-        try {
-            item = take(end);
-            refused = item == null && (closed || refuses(end));
-            ended = leave();
-        } catch (Throwable t) {
-            held = 0;
-            throw t;
-        }
-        resume(ended);
-        if (refused) {
+    Optional<T> tryReceive(@Nullable Receiver<T> end) {
+        Optional<T> item = inside(() -> {
+            T taken = take(end);
+            return taken == null && (closed || refuses(end)) ? null : Optional.ofNullable(taken);
+        });
+        if (item == null) {
             throw refusal(end);
         }
         return item;

@@ -34,7 +34,7 @@ public final class Receiver<T> implements Iterable<T>, AutoCloseable {
     /// @return the oldest item; empty if there is none now
     /// @throws ChannelClosedException if this end is closed, the channel has failed, or it is closed and has no more items
     public Optional<T> tryReceive() {
-        return Optional.ofNullable(conduit.tryReceive(this));
+        return conduit.tryReceive(this);
     }
 
     /// As [Channel#iterator], through this end.

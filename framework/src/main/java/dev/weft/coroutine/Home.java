@@ -4,7 +4,6 @@ import dev.weft.Task;
 import dev.weft.internal.carrier.Hook;
 import dev.weft.loop.Companion;
 import dev.weft.loop.Scheduler;
-import dev.weft.loop.Scope;
 import dev.weft.loop.Strand;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
@@ -85,11 +84,7 @@ final class Home implements Companion {
         this.strand = strand;
         this.thread = strand.thread();
         this.nests = strand.domain() instanceof Scheduler && !strand.isGuest() && Hook.hasInnerStacks();
-        Object label = null;
-        for (Scope at = strand.innermost(); at != null && at.strand() == strand; at = at.parent()) {
-            label = at.label();
-        }
-        this.task = label instanceof Task<?> found ? found : null;
+        this.task = strand.owner() instanceof Task<?> found ? found : null;
     }
 
     static Home ofCurrentThread() {
@@ -188,7 +183,7 @@ final class Home implements Companion {
         return task != null ? "task \"" + task.name() + "\"" : "thread \"" + thread.getName() + "\"";
     }
 
-    /// The current thread's, without making one.
+    /// The same for the current thread.
     static String nameOfCurrentThread() {
         return ofCurrentThread().toString();
     }
