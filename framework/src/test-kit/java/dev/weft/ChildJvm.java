@@ -9,9 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// A JVM of its own for what would end, or spoil, the tests' own: `main` of a class on the test class path.
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
 
-    static final String FLAG = "--add-opens=java.base/java.lang=ALL-UNNAMED";
+    public static final String FLAG = "--add-opens=java.base/java.lang=ALL-UNNAMED";
 
     private final Process process;
     private final BufferedReader output;
@@ -22,12 +22,12 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /// Starts `main` of a class; its standard error comes with its standard output.
-    static ChildJvm start(Class<?> main, String... jvmFlags) throws IOException {
+    public static ChildJvm start(Class<?> main, String... jvmFlags) throws IOException {
         return start(main, List.of(), jvmFlags);
     }
 
     /// As [#start(Class, String...)], with arguments for `main`.
-    static ChildJvm start(Class<?> main, List<String> arguments, String... jvmFlags) throws IOException {
+    public static ChildJvm start(Class<?> main, List<String> arguments, String... jvmFlags) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(jvmFlags));
@@ -44,12 +44,12 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /// The next line that it prints; null at the end.
-    String line() throws IOException {
+    public String line() throws IOException {
         return output.readLine();
     }
 
     /// Everything that it still prints.
-    List<String> lines() throws IOException {
+    public List<String> lines() throws IOException {
         List<String> lines = new ArrayList<>();
         for (String line; (line = output.readLine()) != null;) {
             lines.add(line);
@@ -58,20 +58,20 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /// The same, sorted: for lines of several threads.
-    List<String> sortedLines() throws IOException {
+    public List<String> sortedLines() throws IOException {
         return lines().stream().sorted().toList();
     }
 
-    void signal(String name) throws IOException, InterruptedException {
+    public void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /// Waits for its end.
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             throw new AssertionError("the child JVM does not end");
         }
