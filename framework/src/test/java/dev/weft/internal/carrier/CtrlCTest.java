@@ -1,6 +1,7 @@
 package dev.weft.internal.carrier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @CtrlCIsHeard
 class CtrlCTest {
 
-    private final Sigint sigint = Objects.requireNonNull(Sigint.HERE);
+    private final JvmSignal sigint = JvmSignal.named("INT");
     private final List<Object> seen = new ArrayList<>();
     private final Object ofTheProgram = sigint.newHandler(seen::add);
 
@@ -30,12 +31,28 @@ class CtrlCTest {
 
     @Test
     void aHandlerThatTheProgramSetMeanwhileStays() {
+        Object jvms = sigint.exchange(ofTheProgram);
+        sigint.exchange(jvms);
         CtrlC ctrlC = Objects.requireNonNull(CtrlC.take(() -> true));
-        Object taken = sigint.exchange(ofTheProgram);
+        sigint.exchange(ofTheProgram);
         ctrlC.giveBack();
-        Object after = sigint.exchange(taken);
-        ctrlC.giveBack();
-        assertSame(ofTheProgram, after);
+        assertSame(ofTheProgram, sigint.exchange(jvms));
         assertEquals(List.of(), seen);
+    }
+
+    /// As programs do that have a handler for a time.
+    @Test
+    void whenTheProgramPutsOursBackThoughWeHaveGoneSigintCanBeTakenAgain() {
+        CtrlC ctrlC = Objects.requireNonNull(CtrlC.take(() -> true));
+        Object ours = sigint.exchange(ofTheProgram);
+        ctrlC.giveBack();
+        sigint.exchange(ours);
+        CtrlC again = CtrlC.take(() -> true);
+        assertNotNull(again);
+        again.giveBack();
+        Object last = sigint.exchange(ofTheProgram);
+        sigint.exchange(last);
+        assertNotNull(last);
+        assertEquals(true, JvmSignal.isTheJvms(last));
     }
 }
