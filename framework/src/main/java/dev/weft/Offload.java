@@ -7,6 +7,7 @@ import dev.weft.loop.Relay;
 import dev.weft.loop.Scope;
 import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
+import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -44,10 +45,22 @@ final class Offload<T extends @Nullable Object> implements Runnable, Relay {
 
         private static final AtomicInteger NUMBERS = new AtomicInteger();
 
+        /// Of the calls that it runs, the innermost first. Its own.
+        private final ArrayDeque<Semaphore> permits = new ArrayDeque<>();
+
         Worker(Runnable loop) {
             // Whoever's call it is that makes a thread, its thread-locals are not for the calls that follow.
             super(null, loop, "weft-offload-" + NUMBERS.incrementAndGet(), 0, false);
             setDaemon(true);
+        }
+
+        <T extends @Nullable Object> T holding(Semaphore permit, Callable<? extends T> body) throws Exception {
+            permits.push(permit);
+            try {
+                return body.call();
+            } finally {
+                permits.pop();
+            }
         }
     }
 
@@ -88,11 +101,11 @@ final class Offload<T extends @Nullable Object> implements Runnable, Relay {
     static <T extends @Nullable Object> T call(OffloadOptions options, Callable<? extends T> body) throws Exception {
         Strand.current().checkpoint();
         Offload<T> call = new Offload<>(options, body);
-        call.takePermit();
-        if (options.executor().isEmpty() && Thread.currentThread() instanceof Worker) {
+        if (options.executor().isEmpty() && Thread.currentThread() instanceof Worker worker) {
             // Nothing to get out of the way of; and if all workers waited for one more, none would ever be free.
-            return call.runInPlace();
+            return call.runInPlace(worker);
         }
+        call.takePermit();
         call.handOver();
         return call.await();
     }
@@ -113,9 +126,15 @@ final class Offload<T extends @Nullable Object> implements Runnable, Relay {
         }
     }
 
-    private T runInPlace() throws Exception {
-        try {
+    private T runInPlace(Worker worker) throws Exception {
+        Semaphore limiter = options.limiter().orElse(null);
+        if (limiter == null || worker.permits.contains(limiter)) {
+            // It is one call at a time still; and if all who hold a permit waited for one more, none would ever be free.
             return body.call();
+        }
+        takePermit();
+        try {
+            return worker.<T>holding(limiter, body);
         } finally {
             givePermitBack();
         }
@@ -237,8 +256,16 @@ final class Offload<T extends @Nullable Object> implements Runnable, Relay {
             return;
         }
         DroppedCalls.forget(this);
-        end = Timeouts.run(inside, null, this::callInContext);
+        end = Timeouts.run(inside, null, this::callWithPermit);
         settle();
+    }
+
+    private T callWithPermit() throws Exception {
+        Semaphore limiter = options.limiter().orElse(null);
+        if (limiter == null || !(Thread.currentThread() instanceof Worker worker)) {
+            return callInContext();
+        }
+        return worker.<T>holding(limiter, this::callInContext);
     }
 
     private T callInContext() throws Exception {

@@ -47,8 +47,8 @@ public final class OffloadOptions {
     }
 
     /// The same with a limit: each call takes a permit before it is handed over, waiting for it if need be, which can be
-    /// cancelled; and gives it back when the worker has really ended, be that after its caller has gone. As Trio's
-    /// limiter.
+    /// cancelled; and gives it back when the worker has really ended, be that after its caller has gone. What a call on Weft's
+    /// pool offloads again with the same limiter needs no second permit: it runs in place. As Trio's limiter.
     ///
     /// @param newLimiter shared by all calls that it is to count together
     /// @return new options

@@ -99,6 +99,29 @@ class OffloadOptionsTest {
         assertEquals(List.of(), events);
     }
 
+    /// Else all who hold one would wait for one more.
+    @OnEveryBackend
+    void aCallThatOffloadsAgainNeedsNoSecondPermit(Backend backend) throws Exception {
+        Semaphore limiter = new Semaphore(1);
+        OffloadOptions options = OffloadOptions.defaults().limiter(limiter);
+        backend.run(() -> {
+            assertEquals(0, Weft.<Integer>offload(options, () -> Weft.offload(options, limiter::availablePermits)));
+            assertEquals(1, limiter.availablePermits());
+        });
+    }
+
+    @OnEveryBackend
+    void aCallThatOffloadsAgainWithAnotherLimiterTakesAPermitOfThat(Backend backend) throws Exception {
+        Semaphore inner = new Semaphore(1);
+        OffloadOptions outerOptions = OffloadOptions.defaults().limiter(new Semaphore(1));
+        OffloadOptions innerOptions = OffloadOptions.defaults().limiter(inner);
+        backend.run(() -> {
+            assertEquals(0, Weft.<Integer>offload(outerOptions, () -> Weft.offload(innerOptions,
+                    () -> Weft.offload(outerOptions, inner::availablePermits))));
+            assertEquals(1, inner.availablePermits());
+        });
+    }
+
     @OnEveryBackend
     void anExecutorThatRefusesKeepsNoPermit(Backend backend) throws Exception {
         Semaphore limiter = new Semaphore(1);
