@@ -371,6 +371,10 @@ final class Carrier {
         return ready.isEmpty() && inbox.isEmpty();
     }
 
+    Poller poller() {
+        return poller;
+    }
+
     Timers timers() {
         return timers;
     }

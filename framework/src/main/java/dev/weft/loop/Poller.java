@@ -9,6 +9,13 @@ public interface Poller extends AutoCloseable {
     /// As a timeout: until woken.
     long FOREVER = Long.MAX_VALUE;
 
+    /// One that only parks: for a poller that has nothing to look at yet.
+    ///
+    /// @return a new one
+    static Poller parking() {
+        return new ParkPoller();
+    }
+
     /// Waits until I/O is ready, until woken, or until the time is over; may return early for no reason. Called by the
     /// carrier only.
     ///

@@ -119,6 +119,13 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         carrier.wakeUp();
     }
 
+    /// How the loop waits now. On the loop.
+    ///
+    /// @return what its provider made; one that only parks if there was none, or once that has been closed
+    public Poller poller() {
+        return carrier.poller();
+    }
+
     @Override
     public WakeUp schedule(Runnable wakeUp, long delayNanos) {
         if (!isCurrent()) {

@@ -1,5 +1,6 @@
 package dev.weft.nio;
 
+import dev.weft.Weft;
 import dev.weft.loop.Strand;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,10 +9,14 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
+import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// A two-way stream of bytes, written and read in plain blocking style: a wait parks the task and leaves the loop to the
@@ -45,6 +50,11 @@ public abstract class ByteStream implements AutoCloseable {
 
     /// What is read ahead at once, at most; in bytes.
     static final int CHUNK = 1 << 13;
+
+    /// What is done with a file at once, at most; in bytes. A task that is cancelled waits for that.
+    static final int FILE_AT_ONCE = 1 << 20;
+
+    private static final int FILE_CHUNK = 1 << 16;
 
     private static final byte[] NOTHING = new byte[0];
     private static final byte[][] LINE_FEED = {{'\n'}};
@@ -369,6 +379,30 @@ public abstract class ByteStream implements AutoCloseable {
         return count;
     }
 
+    /// Reads to the end, and writes all to a file as it comes. What the file system does is done on a thread off the loop.
+    ///
+    /// @param file     open for writing; its position is not used, and it stays open, also if the caller is cancelled
+    /// @param position where in the file to begin, in bytes
+    /// @return how many bytes
+    /// @throws IOException          if the connection is broken, or the file cannot be written
+    /// @throws InterruptedException if the caller is cancelled or interrupted; what had been read is in the file
+    public final long transferTo(FileChannel file, long position) throws IOException, InterruptedException {
+        if (position < 0) {
+            throw new IllegalArgumentException("position " + position + " of a file: that must not be below zero");
+        }
+        ByteBuffer chunk = ByteBuffer.allocate(FILE_CHUNK);
+        long count = 0;
+        while (read(chunk) >= 0) {
+            chunk.flip();
+            while (chunk.hasRemaining()) {
+                long at = position + count;
+                count += offFile(() -> file.write(chunk, at));
+            }
+            chunk.clear();
+        }
+        return count;
+    }
+
     private Strand beginRead() throws StreamClosedException, InterruptedException {
         Strand strand = Strand.current();
         strand.checkpoint();
@@ -589,6 +623,76 @@ public abstract class ByteStream implements AutoCloseable {
             }
         } finally {
             endWrite(strand);
+        }
+    }
+
+    /// Writes a part of a file, without a copy in the program where the stream is a socket. What the file system does is done
+    /// on a thread off the loop.
+    ///
+    /// @param file     open for reading; its position is not used, and it stays open, also if the caller is cancelled
+    /// @param position where in the file to begin, in bytes
+    /// @param count    how many bytes at most
+    /// @return how many were written: fewer than `count` only if the file ends before
+    /// @throws StreamClosedException if the stream was closed, or its output was shut down
+    /// @throws IOException           if the connection is broken, or the file cannot be read
+    /// @throws InterruptedException  if the caller is cancelled or interrupted; a part may have been written
+    public final long transferFrom(FileChannel file, long position, long count)
+            throws IOException, InterruptedException {
+        if (position < 0 || count < 0) {
+            throw new IllegalArgumentException(count + " bytes from position " + position
+                    + " of a file: neither may be below zero");
+        }
+        Strand strand = beginWrite();
+        try {
+            long done = 0;
+            while (done < count) {
+                strand.checkpoint();
+                long sent = transmitFile(file, position + done, count - done);
+                if (sent <= 0) {
+                    break;
+                }
+                done += sent;
+            }
+            return done;
+        } finally {
+            endWrite(strand);
+        }
+    }
+
+    /// Writes a whole file, as [#transferFrom(FileChannel, long, long)].
+    ///
+    /// @param file a regular one
+    /// @return how many bytes were written
+    /// @throws StreamClosedException if the stream was closed, or its output was shut down
+    /// @throws IOException           if the connection is broken, or the file cannot be read
+    /// @throws InterruptedException  if the caller is cancelled or interrupted; a part may have been written
+    public final long transferFrom(Path file) throws IOException, InterruptedException {
+        try (FileChannel channel = offFile(() -> FileChannel.open(file, StandardOpenOption.READ))) {
+            return transferFrom(channel, 0, Long.MAX_VALUE);
+        }
+    }
+
+    /// Sends a part of a file.
+    ///
+    /// @return how many bytes, not above `count`; zero or less at the end of the file
+    long transmitFile(FileChannel file, long position, long count) throws IOException, InterruptedException {
+        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(count, FILE_CHUNK));
+        int length = offFile(() -> file.read(chunk, position));
+        chunk.flip();
+        while (chunk.hasRemaining()) {
+            transmit(chunk);
+        }
+        return length;
+    }
+
+    /// Does something short with a file, off the loop. Shielded, since an interrupt would close the file's channel.
+    static <T> T offFile(Callable<T> call) throws IOException, InterruptedException {
+        try {
+            return Weft.shield(() -> Weft.offload(call));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.weft.nio;
 
+import java.io.IOException;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,5 +16,32 @@ final class Logs {
     /// Closing failed: nothing can be done, and nothing is lost by it.
     static void closing(Object what, Exception failure) {
         LOG.debug("closing {} failed", what, failure);
+    }
+
+    /// The shared selector met an exception, and goes on.
+    static void selecting(Throwable failure) {
+        LOG.error("the selector of threads on no loop met an exception", failure);
+    }
+
+    /// A connection was gone before it could be served.
+    static void lost(Object server, IOException failure) {
+        LOG.debug("{} lost a connection while it took it in", server, failure);
+    }
+
+    /// No connection can be taken in.
+    static void accepting(Object server, IOException failure, Duration pause) {
+        LOG.warn("{} can take no connection in, and tries again in {} ms: {}. If it has too many open files, raise the"
+                + " limit (ulimit -n), or give ServerOptions.maxConnections", server, pause.toMillis(),
+                failure.getMessage());
+    }
+
+    /// The peer has gone, most likely.
+    static void broken(Object stream, IOException failure) {
+        LOG.debug("the handler of {} ended with an IOException", stream, failure);
+    }
+
+    /// A handler has failed.
+    static void failed(Object stream, Throwable failure) {
+        LOG.error("the handler of {} failed", stream, failure);
     }
 }

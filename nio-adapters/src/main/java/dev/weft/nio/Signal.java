@@ -74,9 +74,14 @@ final class Signal {
             told = true;
         } finally {
             if (!told) {
-                STATE.compareAndSet(this, mine, null);
+                leave(mine);
             }
         }
+    }
+
+    /// Takes out again what [#enlist] has made.
+    void leave(Waiter mine) {
+        STATE.compareAndSet(this, mine, null);
     }
 
     /// Waits for a signal.

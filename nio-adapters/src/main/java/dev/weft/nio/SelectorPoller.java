@@ -1,0 +1,244 @@
+package dev.weft.nio;
+
+import dev.weft.loop.Domain;
+import dev.weft.loop.Poller;
+import dev.weft.loop.PollerProvider;
+import dev.weft.loop.Scheduler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A loop's poller over a [Selector], which the carrier itself looks at between turns: an I/O wait on a loop wakes no other
+/// thread. A loop has one if this module is there; there is nothing to set up.
+///
+/// The selector is made when the loop's first channel waits. Until then the carrier parks, as without this module, and is woken
+/// to the microsecond; with a selector a timer may be up to a millisecond late, as is the system call under it.
+///
+/// Threads that are on no loop share one more poller, with a platform thread of its own.
+public final class SelectorPoller implements Poller {
+
+    /* Run by the carrier: no user code, no log, no lock that a task may hold while it is parked. The JDK's own locks in a
+     * selector are held for a moment only, and never across a park. */
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long LONGEST_FLUSH = 1_000 * NANOS_PER_MILLI;
+
+    /// Makes the pollers of new loops. Found by `ServiceLoader`; not for use by programs.
+    public static final class Provider implements PollerProvider {
+
+        /// For `ServiceLoader`.
+        public Provider() {
+        }
+
+        @Override
+        public Poller open(Scheduler scheduler) {
+            return new SelectorPoller(scheduler);
+        }
+    }
+
+    /// The poller of everybody who is on no loop.
+    private static final class Shared {
+
+        private static final SelectorPoller POLLER = open();
+
+        private static SelectorPoller open() {
+            SelectorPoller poller = new SelectorPoller(null);
+            poller.selector();
+            Thread.ofPlatform().daemon().name("weft-nio-selector").inheritInheritableThreadLocals(false)
+                    .start(poller::serve);
+            return poller;
+        }
+    }
+
+    /// Null for the shared one.
+    private final @Nullable Scheduler loop;
+    private final Poller parking = Poller.parking();
+    private volatile @Nullable Selector selector;
+    private volatile boolean closed;
+    /// Channels that others may close behind our back.
+    private final Set<Watched> foreign = ConcurrentHashMap.newKeySet();
+    private final AtomicLong registrations = new AtomicLong();
+    private long gone;
+
+    private SelectorPoller(@Nullable Scheduler loop) {
+        this.loop = loop;
+    }
+
+    /// The poller for a wait of the current thread.
+    ///
+    /// @param domain where that lives
+    static SelectorPoller of(Domain domain) {
+        return domain instanceof Scheduler loop && loop.isCurrent() && loop.poller() instanceof SelectorPoller mine
+                && mine.isOpen() ? mine : Shared.POLLER;
+    }
+
+    boolean isOpen() {
+        return !closed;
+    }
+
+    // --- channels ---
+
+    /// Registers a channel, without interest in anything.
+    ///
+    /// @return null if the poller has been closed meanwhile
+    @Nullable SelectionKey register(SelectableChannel channel, Watched watched) throws ClosedChannelException {
+        try {
+            SelectionKey key = channel.register(selector(), 0, watched);
+            registrations.incrementAndGet();
+            if (watched.isForeign()) {
+                foreign.add(watched);
+            }
+            return key;
+        } catch (ClosedSelectorException e) {
+            return null;
+        }
+    }
+
+    /// Who watches a channel here already.
+    @Nullable Watched watcherOf(SelectableChannel channel) {
+        SelectionKey key = channel.keyFor(selector());
+        return key != null ? (Watched) key.attachment() : null;
+    }
+
+    private Selector selector() {
+        Selector made = selector;
+        return made != null ? made : openSelector();
+    }
+
+    /// On the loop, or before the shared one's thread runs: so not twice.
+    private Selector openSelector() {
+        try {
+            Selector made = Selector.open();
+            selector = made;
+            return made;
+        } catch (IOException e) {
+            throw new UncheckedIOException("no selector could be opened: most likely the process has no file descriptor"
+                    + " left", e);
+        }
+    }
+
+    /// To be called when the interest of a key has changed, or a channel was closed: a selection that waits does not notice by
+    /// itself. If that is the caller's own loop it does not wait.
+    void changed() {
+        Selector made = selector;
+        if (made != null && (loop == null || !loop.isCurrent())) {
+            made.wakeup();
+        }
+    }
+
+    /// Waits until nothing is left of a closed channel, so that its address is free again: the JDK keeps it until the next
+    /// selection. On the poller's own loop that is made here; else it is another thread's, which may be busy: then not for ever.
+    void flush(SelectableChannel closedChannel) {
+        if (loop != null && loop.isCurrent()) {
+            poll(0);
+            return;
+        }
+        boolean interrupted = false;
+        long begin = System.nanoTime();
+        while (closedChannel.isRegistered() && isOpen() && System.nanoTime() - begin < LONGEST_FLUSH) {
+            changed();
+            LockSupport.parkNanos(this, NANOS_PER_MILLI / 10);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // --- polling ---
+
+    @Override
+    public void poll(long timeoutNanos) {
+        Selector made = selector;
+        if (made == null) {
+            parking.poll(timeoutNanos);
+            return;
+        }
+        try {
+            select(made, timeoutNanos);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (!foreign.isEmpty()) {
+            noticeClosed(made);
+        }
+    }
+
+    private static final Consumer<SelectionKey> TELL = key -> ((Watched) key.attachment()).ready(key);
+
+    private static void select(Selector selector, long timeoutNanos) throws IOException {
+        if (timeoutNanos == 0) {
+            selector.selectNow(TELL);
+        } else if (timeoutNanos == FOREVER) {
+            selector.select(TELL);
+        } else {
+            selector.select(TELL, Math.ceilDiv(timeoutNanos, NANOS_PER_MILLI));
+        }
+    }
+
+    /// A channel that is closed behind our back just goes, and nobody would tell who waits for it.
+    private void noticeClosed(Selector selector) {
+        long goneNow = registrations.get() - selector.keys().size();
+        if (goneNow != gone) {
+            gone = goneNow;
+            foreign.removeIf(Watched::endIfClosed);
+        }
+    }
+
+    private void serve() {
+        while (true) {
+            try {
+                poll(FOREVER);
+            } catch (Throwable t) {
+                // Most likely for want of memory. Everybody off the loops depends on this thread.
+                Logs.selecting(t);
+            }
+        }
+    }
+
+    @Override
+    public void wakeUp() {
+        Selector made = selector;
+        if (made != null) {
+            // Also after it was closed, when this does nothing.
+            made.wakeup();
+        } else {
+            parking.wakeUp();
+        }
+    }
+
+    /// Gives the selector back. Who still waits for a channel, being on another loop, goes on there.
+    @Override
+    public void close() {
+        closed = true;
+        Selector made = selector;
+        if (made == null) {
+            return;
+        }
+        Watched[] left = made.keys().stream().map(key -> (Watched) key.attachment()).toArray(Watched[]::new);
+        try {
+            made.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            for (Watched watched : left) {
+                watched.orphaned();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return loop != null ? "the selector of " + loop : "the selector of threads on no loop";
+    }
+}

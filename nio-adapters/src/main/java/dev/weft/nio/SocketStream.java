@@ -1,0 +1,87 @@
+package dev.weft.nio;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+
+/// A connection, of either family.
+abstract class SocketStream extends ChannelStream {
+
+    private final SocketChannel channel;
+    private final SocketAddress local;
+    private final SocketAddress remote;
+
+    /// @param channel connected, not blocking
+    SocketStream(SocketChannel channel) throws IOException {
+        super(channel, channel);
+        this.channel = channel;
+        this.local = channel.getLocalAddress();
+        this.remote = channel.getRemoteAddress();
+    }
+
+    /// Connects a channel. If that does not come about, the channel is closed.
+    static SocketChannel connect(SocketChannel channel, SocketAddress address)
+            throws IOException, InterruptedException {
+        boolean connected = false;
+        try {
+            channel.configureBlocking(false);
+            if (!channel.connect(address)) {
+                Watched watched = new Watched(channel, "a connection to " + address);
+                do {
+                    watched.await(SelectionKey.OP_CONNECT);
+                } while (!channel.finishConnect());
+            }
+            connected = true;
+            return channel;
+        } catch (ConnectException e) {
+            // The JDK's message does not say where to.
+            var named = new ConnectException("no connection to " + address + ": " + e.getMessage());
+            named.initCause(e);
+            throw named;
+        } finally {
+            if (!connected) {
+                channel.close();
+            }
+        }
+    }
+
+    /// By the kernel, from the file to the socket.
+    @Override
+    final long transmitFile(FileChannel file, long position, long count) throws IOException, InterruptedException {
+        while (true) {
+            long sent = offFile(() -> file.transferTo(position, Math.min(count, FILE_AT_ONCE), channel));
+            if (sent > 0 || position >= file.size()) {
+                return sent;
+            }
+            awaitOutput();
+        }
+    }
+
+    @Override
+    protected final void endOutput() throws IOException {
+        channel.shutdownOutput();
+    }
+
+    /// The address on this side.
+    ///
+    /// @return also after the stream was closed
+    SocketAddress local() {
+        return local;
+    }
+
+    /// The address of the peer.
+    ///
+    /// @return also after the stream was closed
+    SocketAddress remote() {
+        return remote;
+    }
+
+    /// Sets an option of the socket.
+    final <T> void setOption(SocketOption<T> name, T value) throws IOException {
+        channel.setOption(name, value);
+    }
+}

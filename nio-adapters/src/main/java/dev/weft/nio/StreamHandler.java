@@ -1,0 +1,15 @@
+package dev.weft.nio;
+
+/// What a server does with each connection.
+///
+/// @param <S> the kind of stream
+@FunctionalInterface
+public interface StreamHandler<S extends ByteStream> {
+
+    /// Serves one connection, in a task of its own. When this returns or throws, the stream is closed.
+    ///
+    /// @param stream open
+    /// @throws Exception if it fails. An IOException, as when the peer has gone, is logged as DEBUG, others as ERROR; the
+    ///                   other connections, and the server, go on
+    void handle(S stream) throws Exception;
+}

@@ -1,0 +1,268 @@
+package dev.weft.nio;
+
+import dev.weft.CancelOptions;
+import dev.weft.CancelScope;
+import dev.weft.GroupOptions;
+import dev.weft.OnFailure;
+import dev.weft.Task;
+import dev.weft.TaskGroup;
+import dev.weft.Weft;
+import dev.weft.loop.Strand;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// Takes connections in, and serves each in a task of its own. [TcpServer] and [UnixServer] are the kinds.
+///
+/// ```java
+/// try (TcpServer server = TcpServer.open("localhost", 7)) {
+///     server.serve(stream -> {
+///         for (String line; (line = stream.readLine()) != null;) {
+///             stream.write(line + "\n");
+///         }
+///     });
+/// }
+/// ```
+///
+/// | state   | new connections             | those that there are                                  | `serve`                          |
+/// |---------|-----------------------------|-------------------------------------------------------|----------------------------------|
+/// | open    | are accepted, or wait for it | are served                                           | goes on                          |
+/// | closed  | are refused                 | are served to their end; after a grace, if one was given, cancelled | returns when the last has ended |
+///
+/// @param <S> the kind of stream
+public abstract sealed class StreamServer<S extends ByteStream> implements AutoCloseable permits TcpServer, UnixServer {
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+    private final ServerSocketChannel channel;
+    private final ServerOptions options;
+    private final SocketAddress address;
+    private final Watched watched;
+    private final Semaphore free;
+    private final AtomicReference<@Nullable TaskGroup> serving = new AtomicReference<>();
+
+    StreamServer(ServerSocketChannel channel, SocketAddress address, ServerOptions options) throws IOException {
+        this.channel = channel;
+        this.options = options;
+        this.watched = new Watched(channel, this);
+        this.free = new Semaphore(options.maxConnections());
+        boolean bound = false;
+        try {
+            channel.configureBlocking(false);
+            for (ServerOptions.Setting<?> setting : options.settings()) {
+                set(setting);
+            }
+            channel.bind(address, options.backlog());
+            bound = true;
+        } catch (BindException e) {
+            // The JDK's message does not say what.
+            var named = new BindException("cannot listen at " + address + ": " + e.getMessage());
+            named.initCause(e);
+            throw named;
+        } finally {
+            if (!bound) {
+                channel.close();
+            }
+        }
+        this.address = channel.getLocalAddress();
+    }
+
+    private <T> void set(ServerOptions.Setting<T> setting) throws IOException {
+        channel.setOption(setting.option(), setting.value());
+    }
+
+    /// Makes a stream of what was accepted.
+    abstract S streamOver(SocketChannel accepted) throws IOException;
+
+    /// Where it listens.
+    final SocketAddress address() {
+        return address;
+    }
+
+    /// Takes one connection in, waiting for it. For programs that do without [#serve].
+    ///
+    /// @return a stream, open, which is the caller's to close
+    /// @throws StreamClosedException if the server was closed, before or meanwhile
+    /// @throws IOException           if no connection can be taken in now, most likely since the process may open no more files
+    /// @throws IllegalStateException if another task waits for a connection already
+    /// @throws InterruptedException  if the caller is cancelled or interrupted; then no connection was taken
+    public final S accept() throws IOException, InterruptedException {
+        Strand strand = Strand.current();
+        strand.checkpoint();
+        while (true) {
+            SocketChannel accepted = take();
+            if (accepted != null) {
+                S stream = streamOrNull(accepted);
+                if (stream != null) {
+                    strand.spend();
+                    return stream;
+                }
+            } else {
+                watched.await(SelectionKey.OP_ACCEPT);
+            }
+        }
+    }
+
+    private @Nullable SocketChannel take() throws IOException {
+        try {
+            watched.clearInput();
+            return channel.accept();
+        } catch (ClosedChannelException e) {
+            throw new StreamClosedException(this + " was closed");
+        }
+    }
+
+    /// @return null if the peer has gone already
+    private @Nullable S streamOrNull(SocketChannel accepted) throws IOException {
+        boolean made = false;
+        try {
+            accepted.configureBlocking(false);
+            S stream = streamOver(accepted);
+            made = true;
+            return stream;
+        } catch (IOException e) {
+            Logs.lost(this, e);
+            return null;
+        } finally {
+            if (!made) {
+                accepted.close();
+            }
+        }
+    }
+
+    /// Serves each connection in a task of its own, until the server is closed and the last connection has been served to its
+    /// end.
+    ///
+    /// What a handler lets through ends its own connection, and is logged. If no connection can be taken in, as when the process
+    /// may open no more files, that is logged, and tried again after a while. A caller that is cancelled
+    /// [with a grace][CancelScope#cancel(String, Duration)] takes in no more, and the handlers have the grace to end.
+    ///
+    /// @param handler called in a task of the caller's loop, or off it in one of the JDK's, for each connection; the stream
+    ///                is closed after it
+    /// @throws IllegalStateException if it is being served already
+    /// @throws StreamClosedException if it was closed before
+    /// @throws IOException           if the listening socket fails
+    /// @throws InterruptedException  if the caller is cancelled or interrupted; then all connections have been cancelled, and the
+    ///                               server is closed
+    public final void serve(StreamHandler<? super S> handler) throws IOException, InterruptedException {
+        Objects.requireNonNull(handler, "handler");
+        if (!channel.isOpen()) {
+            throw new StreamClosedException(this + " was closed");
+        }
+        try {
+            TaskGroup.run(GroupOptions.named("connections of " + this).onFailure(OnFailure.KEEP_GOING), group -> {
+                if (!serving.compareAndSet(null, group)) {
+                    throw new IllegalStateException(this + " is being served already. To serve on several loops, open a"
+                            + " server for each, with the option SO_REUSEPORT");
+                }
+                CancelScope.runVoid(CancelOptions.named("accepting at " + address).endingEarly(),
+                        _ -> acceptAll(group, handler));
+                close();
+            });
+        } finally {
+            close();
+        }
+    }
+
+    private void acceptAll(TaskGroup group, StreamHandler<? super S> handler) throws InterruptedException {
+        Duration pause = SHORTEST_PAUSE;
+        while (true) {
+            free.acquire();
+            S stream = null;
+            try {
+                stream = accept();
+                pause = SHORTEST_PAUSE;
+            } catch (StreamClosedException e) {
+                return;
+            } catch (IOException e) {
+                Logs.accepting(this, e, pause);
+            } finally {
+                if (stream == null) {
+                    free.release();
+                }
+            }
+            if (stream != null) {
+                fork(group, stream, handler);
+            } else {
+                Weft.sleep(pause);
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            }
+        }
+    }
+
+    private void fork(TaskGroup group, S stream, StreamHandler<? super S> handler) {
+        Task<?> task;
+        try {
+            task = group.fork(() -> handle(stream, handler), stream.toString());
+        } catch (RuntimeException | Error e) {
+            stream.close();
+            free.release();
+            throw e;
+        }
+        // Told of a task that never ran, too.
+        task.onDone(_ -> {
+            stream.close();
+            free.release();
+        });
+    }
+
+    private void handle(S stream, StreamHandler<? super S> handler) throws InterruptedException {
+        try (stream) {
+            handler.handle(stream);
+        } catch (IOException e) {
+            Logs.broken(stream, e);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception | Error e) {
+            Logs.failed(stream, e);
+        }
+    }
+
+    /// Stops listening: who waits in [#accept] gets a [StreamClosedException], and [#serve] returns when the connections that
+    /// there are have been served to their end. The address is free again then. Any thread; the second time does nothing.
+    @Override
+    public void close() {
+        try {
+            watched.closeWholly();
+        } catch (IOException e) {
+            Logs.closing(this, e);
+        }
+    }
+
+    /// As [#close()], and what is still being served at the end of a grace is cancelled; [dev.weft.Weft#shouldEnd] tells
+    /// handlers at once that they should come to an end. Any thread; does not wait.
+    ///
+    /// @param grace for the handlers; zero or less cancels them now
+    public final void close(Duration grace) {
+        Objects.requireNonNull(grace, "grace");
+        close();
+        TaskGroup group = serving.get();
+        if (group != null) {
+            group.cancel(this + " was closed", grace);
+        }
+    }
+
+    /// Whether it listens.
+    ///
+    /// @return false for good, after true
+    public final boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    /// Its options.
+    ///
+    /// @return as given
+    public final ServerOptions options() {
+        return options;
+    }
+}

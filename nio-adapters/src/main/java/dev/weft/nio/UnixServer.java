@@ -1,0 +1,88 @@
+package dev.weft.nio;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/// A server at a Unix domain socket. See [StreamServer] for how it goes.
+///
+/// ```java
+/// try (UnixServer server = UnixServer.open(Path.of("/run/clock.sock"))) {
+///     server.serve(stream -> stream.write(LocalTime.now() + "\n"));
+/// }
+/// ```
+public final class UnixServer extends StreamServer<UnixStream> {
+
+    private final Path path;
+
+    private UnixServer(ServerSocketChannel channel, Path path, ServerOptions options) throws IOException {
+        super(channel, UnixDomainSocketAddress.of(path), options);
+        this.path = path;
+    }
+
+    /// Listens at a path. A socket that another server has left there is replaced, as asyncio does; anything else is not.
+    ///
+    /// @param path where nothing is; gone again after [#close]
+    /// @return the server; connections wait until they are accepted
+    /// @throws BindException if something is at the path, or its folder cannot be written to
+    /// @throws IOException   if it cannot listen for another reason
+    public static UnixServer open(Path path) throws IOException {
+        return open(path, ServerOptions.defaults());
+    }
+
+    /// As [#open(Path)], with options.
+    ///
+    /// @param path    where nothing is; gone again after [#close]
+    /// @param options of the server
+    /// @return the server; connections wait until they are accepted
+    /// @throws BindException if something is at the path, or its folder cannot be written to
+    /// @throws IOException   if it cannot listen for another reason
+    public static UnixServer open(Path path, ServerOptions options) throws IOException {
+        removeLeftover(path);
+        return new UnixServer(ServerSocketChannel.open(StandardProtocolFamily.UNIX), path, options);
+    }
+
+    private static void removeLeftover(Path path) throws IOException {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                && Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
+            Files.delete(path);
+        }
+    }
+
+    @Override
+    UnixStream streamOver(SocketChannel accepted) throws IOException {
+        return new UnixStream(accepted);
+    }
+
+    @Override
+    public void close() {
+        boolean wasOpen = isOpen();
+        super.close();
+        if (wasOpen) {
+            try {
+                Files.deleteIfExists(path);
+            } catch (IOException e) {
+                Logs.closing(this, e);
+            }
+        }
+    }
+
+    /// Where it listens.
+    ///
+    /// @return as given
+    public Path path() {
+        return path;
+    }
+
+    @Override
+    public String toString() {
+        return "the server at " + path;
+    }
+}
