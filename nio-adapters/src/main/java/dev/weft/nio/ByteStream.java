@@ -51,6 +51,9 @@ public abstract class ByteStream implements AutoCloseable {
     /// What is read ahead at once, at most; in bytes.
     static final int CHUNK = 1 << 13;
 
+    /// Of an array, in bytes; so in the JDK.
+    private static final int LARGEST = Integer.MAX_VALUE - 8;
+
     /// What is done with a file at once, at most; in bytes. A task that is cancelled waits for that.
     static final int FILE_AT_ONCE = 1 << 20;
 
@@ -352,7 +355,7 @@ public abstract class ByteStream implements AutoCloseable {
     public final byte[] readAll() throws IOException, InterruptedException {
         Strand strand = beginRead();
         try {
-            while (fill(CHUNK)) {
+            while (fill(Integer.MAX_VALUE)) {
                 // All is kept, so that a cancellation loses nothing.
             }
             return take(to - from);
@@ -407,7 +410,7 @@ public abstract class ByteStream implements AutoCloseable {
         Strand strand = Strand.current();
         strand.checkpoint();
         if (!READER.compareAndSet(this, null, strand)) {
-            throw busy(reader, "reads from", "reads, and hands out what it read, say over a Channel");
+            throw busy(strand, "read from", reader, "reads, and hands out what it read, say over a Channel");
         }
         if (released) {
             reader = null;
@@ -421,9 +424,10 @@ public abstract class ByteStream implements AutoCloseable {
         strand.spend();
     }
 
-    private IllegalStateException busy(@Nullable Strand other, String does, String instead) {
-        return new IllegalStateException((other != null ? other : "another task") + " " + does + " " + this
-                + " already, and two at once would tear messages apart. Have one task that " + instead);
+    private IllegalStateException busy(Strand strand, String verb, @Nullable Strand other, String instead) {
+        return new IllegalStateException(strand + " cannot " + verb + " " + this + ": "
+                + (other != null ? other : "another task")
+                + " does already, and two at once would tear messages apart. Have one task that " + instead);
     }
 
     private int readSome(ByteBuffer into) throws IOException, InterruptedException {
@@ -455,6 +459,8 @@ public abstract class ByteStream implements AutoCloseable {
         }
         if (from == to) {
             awaitInput();
+        } else {
+            pause(Strand.current());
         }
         makeRoom(wanted);
         int count = 0;
@@ -468,6 +474,12 @@ public abstract class ByteStream implements AutoCloseable {
         return !atEnd;
     }
 
+    /// In the middle of an operation: an always-ready transport keeps neither the loop for itself nor a cancellation out.
+    private static void pause(Strand strand) throws InterruptedException {
+        strand.spend();
+        strand.checkpoint();
+    }
+
     private void makeRoom(int wanted) {
         int kept = to - from;
         int room = input.length - to;
@@ -475,8 +487,11 @@ public abstract class ByteStream implements AutoCloseable {
             input = Buffers.take();
         } else if (room < Math.min(wanted, CHUNK)) {
             // Doubled, so that what is large is not copied often.
-            long size = kept + Math.max(CHUNK, Math.min(wanted, (long) kept));
-            byte[] larger = size <= input.length ? input : new byte[Math.toIntExact(size)];
+            long size = Math.min(kept + Math.max(CHUNK, Math.min(wanted, (long) kept)), LARGEST);
+            if (size == kept) {
+                throw new OutOfMemoryError(this + " sent more than an array can hold, to one read");
+            }
+            byte[] larger = size <= input.length ? input : new byte[(int) size];
             System.arraycopy(input, from, larger, 0, kept);
             input = larger;
             from = 0;
@@ -533,7 +548,7 @@ public abstract class ByteStream implements AutoCloseable {
             if (looked >= limit) {
                 throw exceeded(limit);
             }
-            if (!fill(CHUNK)) {
+            if (!fill(limit - looked)) {
                 return -1;
             }
         }
@@ -565,7 +580,11 @@ public abstract class ByteStream implements AutoCloseable {
     public final void write(ByteBuffer output) throws IOException, InterruptedException {
         Strand strand = beginWrite();
         try {
+            if (output.hasRemaining()) {
+                transmit(output);
+            }
             while (output.hasRemaining()) {
+                pause(strand);
                 transmit(output);
             }
         } finally {
@@ -709,7 +728,7 @@ public abstract class ByteStream implements AutoCloseable {
 
     private void enterWrite(Strand strand) throws StreamClosedException {
         if (!WRITER.compareAndSet(this, null, strand)) {
-            throw busy(writer, "writes to", "writes, and is given what to write, say over a Channel");
+            throw busy(strand, "write to", writer, "writes, and is given what to write, say over a Channel");
         }
         if (released) {
             writer = null;

@@ -1,5 +1,6 @@
 package dev.weft.nio;
 
+import dev.weft.loop.Strand;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -29,6 +30,12 @@ abstract class ChannelStream extends ByteStream {
         this.sink = sink;
         this.sourceWatched = new Watched((SelectableChannel) source, this);
         this.sinkWatched = sink == source ? sourceWatched : new Watched((SelectableChannel) sink, this);
+    }
+
+    /// Takes over the place that the channel has at a selector. Else, if the stream never waited, nobody would tell that selector of
+    /// its end, and the JDK does not close a channel before the selector has let go of it.
+    final void takePlace() throws IOException {
+        sourceWatched.settle(Strand.current());
     }
 
     @Override

@@ -21,16 +21,20 @@ abstract class SocketStream extends ChannelStream {
         this.channel = channel;
         this.local = channel.getLocalAddress();
         this.remote = channel.getRemoteAddress();
+        if (channel.isRegistered()) {
+            // By who connected it.
+            takePlace();
+        }
     }
 
     /// Connects a channel. If that does not come about, the channel is closed.
     static SocketChannel connect(SocketChannel channel, SocketAddress address)
             throws IOException, InterruptedException {
         boolean connected = false;
+        Watched watched = new Watched(channel, "a connection to " + address);
         try {
             channel.configureBlocking(false);
             if (!channel.connect(address)) {
-                Watched watched = new Watched(channel, "a connection to " + address);
                 do {
                     watched.await(SelectionKey.OP_CONNECT);
                 } while (!channel.finishConnect());
@@ -44,7 +48,7 @@ abstract class SocketStream extends ChannelStream {
             throw named;
         } finally {
             if (!connected) {
-                channel.close();
+                watched.close();
             }
         }
     }

@@ -23,7 +23,7 @@ final class Watched {
     private static final int OUTPUT = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
 
     /// A channel at a selector.
-    private record Place(SelectorPoller poller, SelectionKey key) {
+    record Place(SelectorPoller poller, SelectionKey key) {
     }
 
     private final SelectableChannel channel;
@@ -109,7 +109,7 @@ final class Watched {
     }
 
     /// Takes a place at the selector of whoever waits. Two may come at once, a reader and a writer on different loops.
-    private synchronized Place settle(Strand strand) throws IOException {
+    synchronized Place settle(Strand strand) throws IOException {
         Place now = place;
         while (now == null || !now.poller.isOpen()) {
             SelectorPoller poller = SelectorPoller.of(strand.domain());
