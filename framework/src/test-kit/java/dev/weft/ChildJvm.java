@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,12 @@ public final class ChildJvm implements AutoCloseable {
     /// The next line that it prints; null at the end.
     public String line() throws IOException {
         return output.readLine();
+    }
+
+    /// Gives it a line of standard input.
+    public void enter(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
     }
 
     /// Everything that it still prints.

@@ -62,6 +62,7 @@ public final class SelectorPoller implements Poller {
 
     /// Null for the shared one.
     private final @Nullable Scheduler loop;
+    private final @Nullable Buffers buffers;
     private final Poller parking = Poller.parking();
     private volatile @Nullable Selector selector;
     private volatile boolean closed;
@@ -72,6 +73,7 @@ public final class SelectorPoller implements Poller {
 
     private SelectorPoller(@Nullable Scheduler loop) {
         this.loop = loop;
+        this.buffers = loop != null ? new Buffers() : null;
     }
 
     /// The poller for a wait of the current thread.
@@ -80,6 +82,13 @@ public final class SelectorPoller implements Poller {
     static SelectorPoller of(Domain domain) {
         return domain instanceof Scheduler loop && loop.isCurrent() && loop.poller() instanceof SelectorPoller mine
                 && mine.isOpen() ? mine : Shared.POLLER;
+    }
+
+    /// Buffers for the loop's streams, for the current thread.
+    ///
+    /// @return null for threads on no loop, which would be several at once
+    @Nullable Buffers buffers() {
+        return buffers;
     }
 
     boolean isOpen() {

@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A server whose queue is full: whoever connects now waits.
-final class FullServer implements AutoCloseable {
+public final class FullServer implements AutoCloseable {
 
     private final ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     private final List<Socket> queue = new ArrayList<>();
 
-    FullServer() throws IOException {
+    public FullServer() throws IOException {
         while (true) {
             Socket next = new Socket();
             queue.add(next);
@@ -27,7 +27,7 @@ final class FullServer implements AutoCloseable {
         }
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return (InetSocketAddress) server.getLocalSocketAddress();
     }
 
