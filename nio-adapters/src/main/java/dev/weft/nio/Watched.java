@@ -4,6 +4,7 @@ import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.util.Objects;
@@ -92,16 +93,18 @@ final class Watched {
 
     /// @return false if the channel is closed
     private boolean watch(Strand strand, int operation) throws IOException {
-        Place now = place;
-        if (now == null || !now.poller.isOpen()) {
-            now = settle(strand);
-        }
         try {
+            Place now = place;
+            if (now == null || !now.poller.isOpen()) {
+                now = settle(strand);
+            }
             if ((now.key.interestOps() & operation) == 0) {
                 now.key.interestOpsOr(operation);
                 now.poller.changed();
             }
             return true;
+        } catch (ClosedChannelException e) {
+            return false;
         } catch (CancelledKeyException e) {
             // Either the channel was closed or the selector.
             return channel.isOpen() && watch(strand, operation);
@@ -124,32 +127,26 @@ final class Watched {
 
     /// The selector has found the channel ready. Called by who runs the selector.
     void ready(SelectionKey key) {
-        int ops = key.readyOps();
+        try {
+            tell(key, key.readyOps());
+        } catch (CancelledKeyException e) {
+            // Closed by another thread meanwhile, which tells who waits.
+        }
+    }
+
+    private void tell(SelectionKey key, int ops) {
         int outputs = ops & OUTPUT;
         if (outputs != 0) {
-            change(key, 0, outputs);
+            key.interestOpsAnd(~outputs);
             output.give();
         }
         int inputs = ops & INPUT;
         if (inputs != 0 && !input.give()) {
-            change(key, 0, inputs);
+            key.interestOpsAnd(~inputs);
             if (!input.isGiven()) {
                 // Taken meanwhile: who waits now may have seen the interest that has just been dropped.
-                change(key, inputs, 0);
+                key.interestOpsOr(inputs);
             }
-        }
-    }
-
-    private static void change(SelectionKey key, int more, int less) {
-        try {
-            if (less != 0) {
-                key.interestOpsAnd(~less);
-            }
-            if (more != 0) {
-                key.interestOpsOr(more);
-            }
-        } catch (CancelledKeyException e) {
-            // Closed, and who waits is told of that.
         }
     }
 

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.weft.CapturedLog;
 import dev.weft.EventLoop;
 import dev.weft.Task;
 import dev.weft.TaskGroup;
@@ -145,6 +147,29 @@ class SelectorPollerTest {
             assertEquals("bc", new String(reading.getFirst().get(), US_ASCII));
             second.stop();
             carrier.join();
+        }
+    }
+
+    @Test
+    void closingFromOutsideDoesNotDisturbWhoSelects() throws Exception {
+        try (CapturedLog log = CapturedLog.open(); EventLoop loop = EventLoop.open()) {
+            Thread carrier = drive(loop);
+            for (int i = 0; i < 2_000; i++) {
+                StreamPair pair = PipeStream.pair();
+                CountDownLatch begun = new CountDownLatch(1);
+                Task<?> reading = loop.submit(() -> {
+                    begun.countDown();
+                    return assertThrows(StreamClosedException.class, () -> pair.left().readExactly(1_000));
+                });
+                begun.await();
+                pair.right().write("abc");
+                pair.left().close();
+                reading.get();
+                pair.right().close();
+            }
+            loop.stop();
+            carrier.join();
+            assertEquals(List.of(), log.having("exception"));
         }
     }
 

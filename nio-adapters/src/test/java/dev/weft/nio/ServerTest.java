@@ -295,7 +295,8 @@ class ServerTest {
             servingFirst.join();
             Weft.sleep(Duration.ofMillis(1));
             Logs.accepting(server, new IOException("not yet"), Duration.ZERO);
-            Process limiting = new ProcessBuilder("prlimit", "--nofile=200", "--pid", "" + ProcessHandle.current().pid())
+            Process limiting = new ProcessBuilder("prlimit", "--nofile=200", "--pid",
+                    "" + ProcessHandle.current().pid())
                     .inheritIO().start();
             if (limiting.waitFor() != 0) {
                 System.out.println("no prlimit");
