@@ -95,9 +95,10 @@ class SubprocessRunTest {
         assertEquals("a", backend.run(() -> Subprocess.run(DEFAULTS.check(), "printf", "a")).text());
     }
 
+    /// The script reads a line first: that it gets when it was started for good.
     private static void cancelRunOnceThereIs(Path ready, String script, SubprocessOptions options) throws Exception {
         TaskGroup.run(group -> {
-            Task<?> task = group.fork(() -> Subprocess.run(options, "sh", "-c", script));
+            Task<?> task = group.fork(() -> Subprocess.run(options.input("go\n"), "sh", "-c", "read line; " + script));
             while (!Files.exists(ready)) {
                 Weft.sleep(Duration.ofMillis(5));
             }
