@@ -7,7 +7,9 @@ import dev.weft.loop.Scope;
 import dev.weft.loop.Strand;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /// Counts the moments of one run, and cancels when one that its plan names has come.
 final class Injector implements Backstage.Onlooker {
@@ -24,8 +26,9 @@ final class Injector implements Backstage.Onlooker {
     private volatile boolean wanted;
     private volatile Throwable failure;
 
-    // Under this object's monitor, which nobody keeps while cancelling: that takes the tree's lock, under which others
-    // come here.
+    // Under a lock that nobody keeps while cancelling: that takes the tree's lock, under which others come here. It spins:
+    // the carrier comes here, too, and would stand for ever before a monitor that is next given to a task of its own.
+    private final AtomicBoolean busy = new AtomicBoolean();
     private int[] seen = new int[Moment.values().length];
     private int claimed;
 
@@ -59,8 +62,8 @@ final class Injector implements Backstage.Onlooker {
     }
 
     /// How often a moment has come since the last cancellation.
-    synchronized int seen(Moment moment) {
-        return seen[moment.ordinal()];
+    int seen(Moment moment) {
+        return alone(() -> seen[moment.ordinal()]);
     }
 
     Throwable failure() {
@@ -160,21 +163,39 @@ final class Injector implements Backstage.Onlooker {
         }
     }
 
-    private synchronized boolean isDue(Moment moment) {
-        return claimed < plan.cues().size() && plan.cues().get(claimed).equals(new Cue(moment, seen(moment)));
+    private boolean isDue(Moment moment) {
+        return alone(() -> isNext(moment));
+    }
+
+    private boolean isNext(Moment moment) {
+        return claimed < plan.cues().size()
+                && plan.cues().get(claimed).equals(new Cue(moment, seen[moment.ordinal()]));
     }
 
     /// Counts one.
     ///
     /// @return whose cue that was, or -1
-    private synchronized int claim(Moment moment) {
-        boolean due = isDue(moment);
-        seen[moment.ordinal()]++;
-        if (!due) {
-            return -1;
+    private int claim(Moment moment) {
+        return alone(() -> {
+            boolean due = isNext(moment);
+            seen[moment.ordinal()]++;
+            if (!due) {
+                return -1;
+            }
+            seen = new int[seen.length];
+            return claimed++;
+        });
+    }
+
+    private <T> T alone(Supplier<T> body) {
+        while (!busy.compareAndSet(false, true)) {
+            Thread.onSpinWait();
         }
-        seen = new int[seen.length];
-        return claimed++;
+        try {
+            return body.get();
+        } finally {
+            busy.set(false);
+        }
     }
 
     private void cancel(int cue) {
