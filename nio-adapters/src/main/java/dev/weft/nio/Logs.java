@@ -44,4 +44,10 @@ final class Logs {
     static void failed(Object stream, Throwable failure) {
         LOG.error("the handler of {} failed", stream, failure);
     }
+
+    /// An operation completed all the same, so its caller got a result.
+    static void stopping(Throwable failure) {
+        LOG.warn("an operation was to be stopped for a cancellation, and that failed; the operation completed",
+                failure);
+    }
 }
