@@ -376,7 +376,7 @@ class SubprocessTest {
     @OnEveryBackend
     void aWriteToWhatHasClosedItsInputFails(Backend backend) throws Exception {
         backend.run(() -> {
-            try (Subprocess child = ready("exec <&-; echo ready; sleep 100")) {
+            try (Subprocess child = ready("exec <&-; echo ready; exec sleep 100")) {
                 var failure = assertThrows(IOException.class, () -> child.stdin().write(new byte[1 << 20]));
                 assertTrue(failure.getMessage().contains("Broken pipe"), failure::getMessage);
             }
