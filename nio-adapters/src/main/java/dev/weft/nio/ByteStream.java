@@ -150,6 +150,13 @@ public abstract class ByteStream implements AutoCloseable {
         // Then receive does.
     }
 
+    /// As [#awaitInput], for a stream that is spoken over this one. What had been read ahead here may be there still.
+    final void awaitReadable() throws IOException, InterruptedException {
+        if (from == to && !atEnd) {
+            awaitInput();
+        }
+    }
+
     /// The exception for who uses the stream after [#close], or waited meanwhile.
     ///
     /// @return a new one
