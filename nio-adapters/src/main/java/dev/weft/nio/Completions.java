@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// | a body that emits            | a `Flow.Publisher`                     | [#publisher]                           |
 ///
 /// ```java
-/// try (var channel = java.nio.channels.AsynchronousSocketChannel.open()) {
-///     var buffer = java.nio.ByteBuffer.allocate(1024);
+/// try (AsynchronousSocketChannel channel = AsynchronousSocketChannel.open()) {
+///     ByteBuffer buffer = ByteBuffer.allocate(1024);
 ///     int count = Completions.await(handler -> channel.read(buffer, null, handler), channel::close);
 ///     log(count + " bytes");
 /// }
@@ -86,9 +86,19 @@ public final class Completions {
     /// called once, by the task's own thread, or by the caller's if the task has ended already; it may suspend.
     ///
     /// ```java
-    /// void read(TaskGroup group, java.nio.channels.CompletionHandler<String, Object> handler) {
-    ///     Completions.tell(group.fork(() -> AsyncFiles.readString(Path.of("in.txt"))), null, handler);
-    /// }
+    /// TaskGroup.run(group -> {
+    ///     Task<String> reading = group.fork(() -> AsyncFiles.readString(Path.of("in.txt")));
+    ///     Completions.tell(reading, null, new CompletionHandler<String, Void>() {
+    ///
+    ///         public void completed(String text, Void attachment) {
+    ///             log(text);
+    ///         }
+    ///
+    ///         public void failed(Throwable failure, Void attachment) {
+    ///             log("not read: " + failure);
+    ///         }
+    ///     });
+    /// });
     /// ```
     ///
     /// The failure of a task of a group cancels the group all the same. Where it should be the handler's alone, let the group
@@ -167,7 +177,7 @@ public final class Completions {
     /// ```java
     /// Channel<String> orders = Channel.buffered(16);
     /// TaskGroup.run(group -> {
-    ///     java.util.concurrent.Flow.Publisher<String> publisher = Completions.publisher(group, out -> {
+    ///     Flow.Publisher<String> publisher = Completions.publisher(group, out -> {
     ///         for (String order : orders) {
     ///             out.emit(order);
     ///         }

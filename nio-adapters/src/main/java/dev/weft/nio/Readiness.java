@@ -110,7 +110,9 @@ public final class Readiness {
     /// Calls back whenever there is something to read, or the end: for code that is written in callbacks.
     ///
     /// ```java
-    /// Readiness.Registration reading = Readiness.onReadable(channel, () -> consume(channel));
+    /// DatagramChannel channel = DatagramChannel.open().bind(null);
+    /// channel.configureBlocking(false);
+    /// Readiness.Registration reading = Readiness.onReadable(channel, () -> channel.receive(ByteBuffer.allocate(1500)));
     /// // and when it has had enough:
     /// reading.cancel();
     /// ```

@@ -57,6 +57,12 @@ public final class Names {
     public static void work() throws IOException, InterruptedException {
     }
 
+    public static void reload() throws IOException, InterruptedException {
+    }
+
+    public static void report() throws IOException, InterruptedException {
+    }
+
     public static void log(String line) {
     }
 }

@@ -13,8 +13,9 @@ final class Pages {
 
     static final Path ROOT = root();
 
-    private static final String API = "framework/src/main/java/dev/weft";
-    private static final List<String> PACKAGES = List.of("", "channel", "coroutine");
+    private static final List<String> PACKAGES = List.of("framework/src/main/java/dev/weft",
+            "framework/src/main/java/dev/weft/channel", "framework/src/main/java/dev/weft/coroutine",
+            "nio-adapters/src/main/java/dev/weft/nio");
 
     private Pages() {
     }
@@ -31,7 +32,7 @@ final class Pages {
     static List<Page> ofTheApi() throws IOException {
         List<Page> pages = new ArrayList<>();
         for (String name : PACKAGES) {
-            try (Stream<Path> sources = Files.list(ROOT.resolve(API).resolve(name))) {
+            try (Stream<Path> sources = Files.list(ROOT.resolve(name))) {
                 sources.filter(path -> path.toString().endsWith(".java")).sorted()
                         .map(path -> PageReader.read(nameOf(path), commentsOf(linesOf(path)))).forEach(pages::add);
             }

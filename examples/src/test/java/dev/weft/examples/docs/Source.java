@@ -19,8 +19,9 @@ record Source(String type, String code, int before) {
 
     private static final String HEAD = """
             import static dev.weft.examples.docs.Names.*; import dev.weft.*; import dev.weft.channel.*; import dev.weft.coroutine.*; \
-            import java.io.*; import java.time.*; \
-            import java.util.*; import java.util.concurrent.*;
+            import dev.weft.nio.*; import java.io.*; import java.net.*; import java.nio.*; import java.nio.channels.*; \
+            import java.nio.file.*; import java.time.*; import java.util.*; import java.util.concurrent.*; \
+            import dev.weft.channel.Channel;
             final class Snippet { static void main(String[] args) throws Exception {
             """;
     private static final String TRY = "try { work(); }\n";
