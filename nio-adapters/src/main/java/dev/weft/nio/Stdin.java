@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Stdin {
 
     private static final TextInput INPUT = new TextInput("standard input", () -> System.in,
-            Charset.forName(System.getProperty("stdin.encoding", Charset.defaultCharset().name())));
+            Charset.forName(System.getProperty("stdin.encoding", ""), Charset.defaultCharset()));
 
     private Stdin() {
     }

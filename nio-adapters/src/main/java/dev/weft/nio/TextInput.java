@@ -91,6 +91,11 @@ final class TextInput {
         return new StdinLines(this);
     }
 
+    /// How many want something that they have not got.
+    int waiting() {
+        return turn.getQueueLength() + 1 - turn.availablePermits();
+    }
+
     private void takeTurn() throws InterruptedException {
         Strand strand = Strand.current();
         strand.checkpoint();

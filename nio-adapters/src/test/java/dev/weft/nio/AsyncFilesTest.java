@@ -14,13 +14,15 @@ import dev.weft.TaskGroup;
 import dev.weft.Waits;
 import dev.weft.Weft;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -187,6 +189,19 @@ class AsyncFilesTest {
                 tree.forEachRemaining(walked::add);
             }
             assertEquals(expected.stream().sorted().toList(), walked.stream().sorted().toList());
+        });
+    }
+
+    @OnEveryBackend
+    void whereATreeCannotBeWalkedIsToldAfterWhatCameBefore(Backend backend) throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
+        backend.run(() -> {
+            try (Items<Path> tree = AsyncFiles.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+                assertEquals(folder, tree.next());
+                var failure = assertThrows(UncheckedIOException.class, tree::hasNext);
+                assertEquals(link.toString(),
+                        assertInstanceOf(FileSystemLoopException.class, failure.getCause()).getFile());
+            }
         });
     }
 

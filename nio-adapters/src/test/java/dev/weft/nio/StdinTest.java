@@ -126,10 +126,10 @@ class StdinTest {
             List<Task<String>> tasks = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 tasks.add(group.fork(input::readLine));
-                // Off the loop tasks begin in any order.
-                Weft.sleep(MOMENT);
+                waiting(i + 1);
             }
             tasks.remove(2).cancel("the third has had enough");
+            waiting(4);
             for (int i = 0; i < 4; i++) {
                 keyboard.type("line " + i + "\n");
             }
@@ -138,6 +138,12 @@ class StdinTest {
             }
         }));
         assertEquals(List.of("line 0", "line 1", "line 2", "line 3"), got);
+    }
+
+    private void waiting(int count) throws InterruptedException {
+        while (input.waiting() != count) {
+            Weft.yieldNow();
+        }
     }
 
     @OnEveryBackend
