@@ -1,5 +1,6 @@
 package dev.weft.loop;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -50,6 +51,24 @@ class SpinningTest {
             assertFalse(spinning.isAnswered(empty, Poller.FOREVER));
         }
         assertTrue(spinning.isResting());
+    }
+
+    @Test
+    void theMoreOftenItLookedInVainTheLongerItRests() {
+        Inbox empty = new Inbox();
+        int first = restsBeforeALook(empty);
+        assertEquals(2 * first, restsBeforeALook(empty));
+        assertEquals(4 * first, restsBeforeALook(empty));
+    }
+
+    private int restsBeforeALook(Inbox empty) {
+        int before = spinning.rest();
+        int rests = 0;
+        while (spinning.rest() == before) {
+            assertTrue(++rests < 1_000_000, "it never looks");
+            spinning.isAnswered(empty, Poller.FOREVER);
+        }
+        return rests;
     }
 
     @Test
