@@ -97,7 +97,7 @@ class EverywhereTest {
     void lines(Backend backend) throws Exception {
         record World(Path path, Items<String> lines, List<String> got) {
         }
-        List<String> all = IntStream.range(0, 4).mapToObj(i -> "x".repeat(40_000) + i).toList();
+        List<String> all = IntStream.range(0, 3).mapToObj(i -> "x".repeat(50_000) + i).toList();
         Path path = Files.write(path(), all);
         CancelEverywhere.of("lines", stage -> new World(path, AsyncFiles.lines(path), new ArrayList<>()))
                 .scenario(world -> {

@@ -8,6 +8,7 @@ import dev.weft.OnEveryBackend;
 import dev.weft.TaskGroup;
 import java.util.List;
 import java.util.concurrent.Flow;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
@@ -83,10 +84,11 @@ class ReactiveStreamsTest {
         assertTrue(listener.getPassedTests().size() > 10, () -> listener.getPassedTests().size() + " passed");
     }
 
-    /// On a loop if there are loops: it takes its time.
+    /// On a loop alone: they take their time.
     @Test
+    @Tag("loop")
     void aPublisherKeepsTheRules() throws Exception {
-        Backend.available().getFirst().run(() -> TaskGroup.run(publishers -> {
+        Backend.LOOP.run(() -> TaskGroup.run(publishers -> {
             group = publishers;
             verify(Publishers.class);
         }));
