@@ -1,10 +1,14 @@
 package dev.weft.nio;
 
 import dev.weft.Backend;
+import dev.weft.nio.testing.FaultPlan;
+import dev.weft.nio.testing.FaultyStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
@@ -16,6 +20,11 @@ enum StreamKind {
         @Override
         StreamPair connect() {
             return ByteStream.memoryPair();
+        }
+
+        @Override
+        int tooMuch() {
+            return 1 << 17;
         }
     },
 
@@ -33,23 +42,23 @@ enum StreamKind {
 
         @Override
         int tooMuch() {
-            return 1 << 13;
+            return 40;
         }
     },
 
+    /// With small buffers, for the sake of speed.
     TCP {
         @Override
         StreamPair connect() throws Exception {
-            try (TcpServer server = TcpServer.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            ServerOptions options = ServerOptions.defaults().option(StandardSocketOptions.SO_RCVBUF, BUFFER);
+            try (TcpServer server = TcpServer.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    options)) {
                 // The kernel connects before anybody accepts.
-                TcpStream client = TcpStream.connect(server.localAddress());
-                return new StreamPair(client, server.accept());
+                TcpStream client = TcpStream.connect(server.localAddress())
+                        .option(StandardSocketOptions.SO_RCVBUF, BUFFER)
+                        .option(StandardSocketOptions.SO_SNDBUF, BUFFER);
+                return new StreamPair(client, server.accept().option(StandardSocketOptions.SO_SNDBUF, BUFFER));
             }
-        }
-
-        @Override
-        int tooMuch() {
-            return 1 << 24;
         }
     },
 
@@ -65,11 +74,6 @@ enum StreamKind {
                 Files.delete(directory);
             }
         }
-
-        @Override
-        int tooMuch() {
-            return 1 << 22;
-        }
     },
 
     PIPE {
@@ -77,7 +81,72 @@ enum StreamKind {
         StreamPair connect() throws Exception {
             return PipeStream.pair();
         }
+
+        @Override
+        int tooMuch() {
+            return 1 << 18;
+        }
+    },
+
+    TLS {
+        @Override
+        StreamPair connect() throws Exception {
+            return tls("TLSv1.3", ByteStream.memoryPair());
+        }
+
+        @Override
+        boolean isCheap() {
+            return false;
+        }
+    },
+
+    TLS_1_2 {
+        @Override
+        StreamPair connect() throws Exception {
+            return tls("TLSv1.2", ByteStream.memoryPair());
+        }
+
+        @Override
+        boolean halfCloses() {
+            return false;
+        }
+
+        @Override
+        boolean isCheap() {
+            return false;
+        }
+    },
+
+    TLS_OVER_TLS {
+        @Override
+        StreamPair connect() throws Exception {
+            return tls("TLSv1.3", tls("TLSv1.3", ByteStream.memoryPair(5000)));
+        }
+
+        @Override
+        boolean isCheap() {
+            return false;
+        }
+    },
+
+    /// In pieces that have nothing to do with how it was written.
+    SLICED {
+        @Override
+        StreamPair connect() {
+            StreamPair pair = ByteStream.memoryPair();
+            FaultPlan plan = FaultPlan.seeded(1).slices(5000);
+            return new StreamPair(FaultyStream.over(pair.left(), plan), FaultyStream.over(pair.right(), plan));
+        }
+
+        @Override
+        int tooMuch() {
+            return 1 << 17;
+        }
     };
+
+    private static final int BUFFER = 1 << 15;
+    /// For peers that take nothing; there is nothing to wait for then.
+    private static final Duration A_MOMENT = Duration.ofMillis(100);
 
     /// What a test does with two ends of a stream.
     @FunctionalInterface
@@ -97,7 +166,7 @@ enum StreamKind {
 
     /// More than a stream of this kind holds by itself, so that writing it waits for a reader; in bytes.
     int tooMuch() {
-        return 1 << 18;
+        return 1 << 20;
     }
 
     /// Whether both ends can write.
@@ -110,13 +179,18 @@ enum StreamKind {
         return isTwoWay();
     }
 
+    /// Whether making one costs next to nothing; else tests make fewer.
+    boolean isCheap() {
+        return true;
+    }
+
     /// Runs a body with two ends, and once more with each in the place of the other if both can do the same.
     void run(Backend backend, Body body) throws Exception {
         backend.run(() -> {
             try (StreamPair pair = connect()) {
                 body.of(pair.left(), pair.right());
             }
-            if (isTwoWay()) {
+            if (isTwoWay() && (isCheap() || this == TLS)) {
                 try (StreamPair pair = connect()) {
                     body.of(pair.right(), pair.left());
                 }
@@ -124,8 +198,24 @@ enum StreamKind {
         });
     }
 
+    private static StreamPair tls(String version, StreamPair below) throws Exception {
+        Tls client = TlsPair.clients().shutdownTimeout(A_MOMENT);
+        Tls server = TlsPair.version(TlsPair.servers(), version).shutdownTimeout(A_MOMENT);
+        TlsPair pair = TlsPair.open(client, server, below);
+        return new StreamPair(pair.client(), pair.server());
+    }
+
     static Stream<Arguments> onEveryBackend() {
-        return Arrays.stream(values())
+        return onEveryBackend(values());
+    }
+
+    /// Those on which a test can be run hundreds of times.
+    static Stream<Arguments> cheapOnEveryBackend() {
+        return onEveryBackend(Arrays.stream(values()).filter(StreamKind::isCheap).toArray(StreamKind[]::new));
+    }
+
+    private static Stream<Arguments> onEveryBackend(StreamKind... kinds) {
+        return Arrays.stream(kinds)
                 .flatMap(kind -> Backend.available().stream().map(backend -> Arguments.of(kind, backend)));
     }
 }

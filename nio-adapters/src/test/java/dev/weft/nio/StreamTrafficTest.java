@@ -214,7 +214,7 @@ class StreamTrafficTest {
                 byte[] back = noise(kind.volume(), -theSeed);
                 TaskGroup.run(group -> {
                     group.fork(() -> writeInChunks(one, there, new Random(theSeed)));
-                    if (kind.isTwoWay()) {
+                    if (kind.halfCloses()) {
                         group.fork(() -> writeInChunks(other, back, new Random(theSeed + 1)));
                         group.fork(() -> assertArrayEquals(back,
                                 readInChunks(one, kind.volume(), new Random(theSeed + 2)), "seed " + theSeed));
