@@ -1,6 +1,5 @@
 package dev.weft.nio;
 
-import dev.weft.Weft;
 import dev.weft.loop.Strand;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// A two-way stream of bytes, written and read in plain blocking style: a wait parks the task and leaves the loop to the
@@ -404,13 +402,19 @@ public abstract class ByteStream implements AutoCloseable {
         long count = 0;
         while (read(chunk) >= 0) {
             chunk.flip();
-            while (chunk.hasRemaining()) {
-                long at = position + count;
-                count += offFile(() -> file.write(chunk, at));
-            }
+            long at = position + count;
+            // It has been taken from the stream, so it must get there, whoever is cancelled now.
+            AsyncFiles.surely(() -> writeAll(file, chunk.duplicate(), at));
+            count += chunk.remaining();
             chunk.clear();
         }
         return count;
+    }
+
+    private static void writeAll(FileChannel file, ByteBuffer chunk, long position) throws IOException {
+        for (long at = position; chunk.hasRemaining();) {
+            at += file.write(chunk, at);
+        }
     }
 
     private Strand beginRead() throws StreamClosedException, InterruptedException {
@@ -693,7 +697,7 @@ public abstract class ByteStream implements AutoCloseable {
     /// @throws IOException           if the connection is broken, or the file cannot be read
     /// @throws InterruptedException  if the caller is cancelled or interrupted; a part may have been written
     public final long transferFrom(Path file) throws IOException, InterruptedException {
-        try (FileChannel channel = offFile(() -> FileChannel.open(file, StandardOpenOption.READ))) {
+        try (FileChannel channel = AsyncFiles.whole(() -> FileChannel.open(file, StandardOpenOption.READ))) {
             return transferFrom(channel, 0, Long.MAX_VALUE);
         }
     }
@@ -703,23 +707,12 @@ public abstract class ByteStream implements AutoCloseable {
     /// @return how many bytes, not above `count`; zero or less at the end of the file
     long transmitFile(FileChannel file, long position, long count) throws IOException, InterruptedException {
         ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(count, FILE_CHUNK));
-        int length = offFile(() -> file.read(chunk, position));
+        int length = AsyncFiles.whole(() -> file.read(chunk, position));
         chunk.flip();
         while (chunk.hasRemaining()) {
             transmit(chunk);
         }
         return length;
-    }
-
-    /// Does something short with a file, off the loop. Shielded, since an interrupt would close the file's channel.
-    static <T> T offFile(Callable<T> call) throws IOException, InterruptedException {
-        try {
-            return Weft.shield(() -> Weft.offload(call));
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException(e);
-        }
     }
 
     private Strand beginWrite() throws StreamClosedException, InterruptedException {

@@ -57,7 +57,7 @@ abstract class SocketStream extends ChannelStream {
     @Override
     final long transmitFile(FileChannel file, long position, long count) throws IOException, InterruptedException {
         while (true) {
-            long sent = offFile(() -> file.transferTo(position, Math.min(count, FILE_AT_ONCE), channel));
+            long sent = AsyncFiles.whole(() -> file.transferTo(position, Math.min(count, FILE_AT_ONCE), channel));
             if (sent > 0 || position >= file.size()) {
                 return sent;
             }
