@@ -1,0 +1,5 @@
+/// A port that leads to another.
+@NullMarked
+package dev.weft.examples.forward;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package dev.weft.examples.echo;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.weft.TaskGroup;
+import dev.weft.examples.serving.Running;
+import dev.weft.examples.serving.Service;
+import dev.weft.examples.serving.Tool;
+import dev.weft.nio.TcpStream;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class EchoServerTest {
+
+    private static Running start() throws Exception {
+        return Running.start(server -> Service.serve(server, EchoServer::echo));
+    }
+
+    @Test
+    void aMegabyteComesBackAsItWasSentAndThenTheEnd() throws Exception {
+        byte[] sent = new byte[1 << 20];
+        new Random(7).nextBytes(sent);
+        try (Running server = start(); TcpStream stream = server.connect()) {
+            TaskGroup.run(group -> {
+                group.fork(() -> {
+                    stream.write(sent);
+                    stream.shutdownOutput();
+                });
+                assertArrayEquals(sent, stream.readAll());
+            });
+        }
+    }
+
+    @Test
+    void netcatGetsBackWhatItSends() throws Exception {
+        Tool nc = Tool.named("nc");
+        try (Running server = start()) {
+            assertEquals("hello\nworld\n",
+                    nc.runWith("hello\nworld\n", "-N", "localhost", Integer.toString(server.port())));
+        }
+    }
+}
