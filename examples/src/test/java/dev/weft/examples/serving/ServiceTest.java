@@ -61,7 +61,7 @@ class ServiceTest {
     }
 
     @Test
-    void ctrlCLetsConnectionsFinishAndThenEndsTheProgramWith130() throws Exception {
+    void aSignalToEndLetsConnectionsFinishFirst() throws Exception {
         Process program = Tool.startMain(EchoServer.class, "--port=0");
         try (BufferedReader output = program.inputReader()) {
             String line = output.readLine();
@@ -70,7 +70,8 @@ class ServiceTest {
             try (TcpStream stream = TcpStream.connect("localhost", port)) {
                 stream.write("a\n");
                 assertEquals("a", stream.readLine());
-                Tool.named("kill").run("-INT", Long.toString(program.pid()));
+                // Not INT, as of Ctrl-C: a program that is started in the background may not hear that.
+                Tool.named("kill").run("-TERM", Long.toString(program.pid()));
                 Awaitility.await().until(() -> isRefused(port));
                 stream.write("b\n");
                 assertEquals("b", stream.readLine());
@@ -78,7 +79,7 @@ class ServiceTest {
                 assertNull(stream.readLine());
             }
             assertNull(output.readLine());
-            assertEquals(130, program.waitFor());
+            assertEquals(143, program.waitFor());
         } finally {
             program.destroyForcibly();
         }
