@@ -2,6 +2,7 @@ package dev.weft.examples.http;
 
 import dev.weft.Weft;
 import dev.weft.examples.serving.Service;
+import dev.weft.nio.AsyncFiles;
 import dev.weft.nio.ByteStream;
 import dev.weft.nio.LimitExceededException;
 import java.io.IOException;
@@ -91,7 +92,7 @@ final class Connection {
             write(response, "This server knows GET and HEAD.\n", true);
             return keep;
         }
-        Found found = Weft.offload(() -> folder.find(request.path()));
+        Found found = AsyncFiles.call(() -> folder.find(request.path()));
         switch (found) {
             case Found.Nothing _ ->
                 write(new Response("404 Not Found", keep).header("Content-Type", "text/html; charset=utf-8"),

@@ -1,8 +1,8 @@
 package dev.weft.examples.http;
 
-import dev.weft.Weft;
 import dev.weft.examples.serving.CommandLine;
 import dev.weft.examples.serving.Service;
+import dev.weft.nio.AsyncFiles;
 import dev.weft.nio.ServerOptions;
 import dev.weft.nio.TcpServer;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ public final class StaticFiles {
     /// Runs the program; `--help` explains the arguments.
     public static void main(String[] args) {
         System.exit(Service.run(COMMAND_LINE, args, System.out, System.err, (arguments, out) -> {
-            Folder folder = Weft.offload(() -> new Folder(Path.of(arguments.text("--root"))));
+            Folder folder = AsyncFiles.call(() -> new Folder(Path.of(arguments.text("--root"))));
             int most = arguments.number("--max", 1, 1_000_000);
             ServerOptions options = ServerOptions.defaults().maxConnections(most);
             try (TcpServer server = Service.listen(arguments, out, options)) {
