@@ -16,7 +16,10 @@ final class Ways {
             new GeneratorTasks(),
             new YieldFrom(),
             new VirtualThreads(),
+            new WeftCallbacks(),
+            new WeftGenerators(),
             new WeftSockets(),
+            new WeftStreams(),
             new WeftHttpClient());
 
     private Ways() {}

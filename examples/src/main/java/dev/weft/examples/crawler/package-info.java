@@ -1,4 +1,4 @@
-/// The crawler: the same pages fetched in ten ways, from one after another to tasks on a Weft loop.
+/// The crawler: the same pages fetched in thirteen ways, from one after another to tasks on a Weft loop.
 ///
 /// [Crawler][dev.weft.examples.crawler.Crawler] is the program. Every [Way][dev.weft.examples.crawler.Way] is one
 /// file; the pages come from a [SlowServer][dev.weft.examples.crawler.SlowServer] in the same JVM, so that nothing

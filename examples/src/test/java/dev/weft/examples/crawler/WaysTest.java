@@ -45,8 +45,9 @@ class WaysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"threads", "callbacks", "generator-tasks", "yield-from", "virtual-threads", "weft-sockets",
-        "weft-httpclient"})
+    @ValueSource(strings = {"threads", "callbacks", "generator-tasks", "yield-from", "virtual-threads",
+        "weft-callbacks",
+        "weft-generators", "weft-sockets", "weft-streams", "weft-httpclient"})
     void allAtOnceTakesFarLessThanTheSumOfTheDelays(String name) throws Exception {
         Duration delay = Duration.ofMillis(200);
         List<String> paths = SamplePages.paths(50);
