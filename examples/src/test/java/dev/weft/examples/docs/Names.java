@@ -1,7 +1,9 @@
 package dev.weft.examples.docs;
 
+import dev.weft.nio.TcpServer;
 import java.io.IOException;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 
 /// What snippets of the documentation may use without declaring it.
 public final class Names {
@@ -9,6 +11,8 @@ public final class Names {
     public static final String id = "id";
     public static final String url = "url";
     public static final Session session = new Session();
+    public static final TcpServer server = null;
+    public static final SSLContext context = null;
 
     /// What a web service keeps for one visitor.
     public record Session() {

@@ -5,8 +5,9 @@ import java.util.regex.Pattern;
 
 /// A Java block as a file that javac takes.
 ///
-/// A block with a type or a `main` at its margin is a whole file. Anything else is a snippet: the inside of a `main`
-/// with the usual imports and the [Names]; one that begins with `catch` gets a `try` before it.
+/// A block with a type or a `main` at its margin is a whole file. Anything else is a snippet with the usual imports and the
+/// [Names]: methods, if it begins with one at its margin; else the inside of a `main`, and if it begins with `catch`, with a
+/// `try` before that.
 ///
 /// @param type   the class to run
 /// @param code   for javac
@@ -17,13 +18,16 @@ record Source(String type, String code, int before) {
             .compile("(?m)^(?:public |final |abstract |sealed )*(?:class|record|interface|enum) (\\w+)");
     private static final Pattern MAIN = Pattern.compile("(?m)^(?:public |static )*void main\\(");
 
+    private static final Pattern METHOD = Pattern.compile("(?:void|boolean|[A-Z][\\w<>]*) \\w+\\([^=;]*\\{\n");
+
     private static final String HEAD = """
             import static dev.weft.examples.docs.Names.*; import dev.weft.*; import dev.weft.channel.*; import dev.weft.coroutine.*; \
             import dev.weft.nio.*; import java.io.*; import java.net.*; import java.nio.*; import java.nio.channels.*; \
             import java.nio.file.*; import java.time.*; import java.util.*; import java.util.concurrent.*; \
-            import dev.weft.channel.Channel;
-            final class Snippet { static void main(String[] args) throws Exception {
+            import javax.net.ssl.*; import dev.weft.channel.Channel;
             """;
+    private static final String METHODS = "final class Snippet {\n";
+    private static final String BODY = "final class Snippet { static void main(String[] args) throws Exception {\n";
     private static final String TRY = "try { work(); }\n";
     private static final String TAIL = "}}\n";
 
@@ -36,7 +40,11 @@ record Source(String type, String code, int before) {
         if (type.find()) {
             return new Source(type.group(1), text, 0);
         }
-        String head = HEAD + (text.startsWith("catch") ? TRY : "");
+        if (METHOD.matcher(text).lookingAt()) {
+            String head = HEAD + METHODS;
+            return new Source("Snippet", head + text + "}\n", (int) head.lines().count());
+        }
+        String head = HEAD + BODY + (text.startsWith("catch") ? TRY : "");
         return new Source("Snippet", head + text + TAIL, (int) head.lines().count());
     }
 }
