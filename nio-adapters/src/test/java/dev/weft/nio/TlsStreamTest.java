@@ -9,13 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Backend;
+import dev.weft.ChildJvm;
 import dev.weft.OnEveryBackend;
 import dev.weft.Task;
 import dev.weft.TaskGroup;
 import dev.weft.Weft;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.Security;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -40,12 +43,6 @@ class TlsStreamTest {
             stream.write(bytes, at, count);
             at += count;
         }
-        stream.shutdownOutput();
-    }
-
-    private static void assertReads(byte[] expected, ByteStream stream) throws Exception {
-        assertArrayEquals(expected, stream.readExactly(expected.length));
-        assertEquals(-1, stream.read(new byte[1]));
     }
 
     /// Both write and read at once, through a stream that takes and gives in random portions.
@@ -63,19 +60,45 @@ class TlsStreamTest {
         byte[] down = bytes(size, 2);
         TaskGroup.scope(group -> {
             group.fork(() -> writeInPieces(left, up, 3));
-            group.fork(() -> assertReads(up, right));
-            group.fork(() -> {
-                // In TLS 1.2 the end of one direction is that of both, so each side says its own only when all is read.
-                right.write(down);
-            });
-            group.fork(() -> assertArrayEquals(down, left.readExactly(down.length)));
+            group.fork(() -> writeInPieces(right, down, 4));
+            group.fork(() -> assertArrayEquals(up, right.readExactly(size)));
+            group.fork(() -> assertArrayEquals(down, left.readExactly(size)));
             return null;
         });
     }
 
     @OnEveryBackend
     void aMegabyteGoesBothWaysAtOnceInWhateverPortions(Backend backend) throws Exception {
-        backend.run(() -> exchange("TLSv1.3", 1 << 20, ByteStream.memoryPair(5000)));
+        backend.run(() -> {
+            for (String version : VERSIONS) {
+                exchange(version, 1 << 20, ByteStream.memoryPair(5000));
+            }
+        });
+    }
+
+    /// A JVM in which TLS changes its keys after so many bytes: of either side, and each has the other change its own.
+    static final class ChangingKeys {
+
+        public static void main(String[] arguments) throws Exception {
+            Security.setProperty("jdk.tls.keyLimits", "AES/GCM/NoPadding KeyUpdate 50000");
+            Backend.valueOf(arguments[0]).run(() -> exchange("TLSv1.3", 1 << 19, ByteStream.memoryPair(5000)));
+            System.err.println("all arrived");
+        }
+    }
+
+    @OnEveryBackend
+    void keysChangeWhileMuchGoesBothWays(Backend backend) throws Exception {
+        List<String> flags = new ArrayList<>(List.of("-Djavax.net.debug=ssl:handshake"));
+        if (backend == Backend.LOOP) {
+            flags.add(ChildJvm.FLAG);
+        }
+        try (ChildJvm child = ChildJvm.start(ChangingKeys.class, List.of(backend.name()),
+                flags.toArray(String[]::new))) {
+            List<String> lines = child.lines();
+            assertTrue(lines.contains("all arrived"), () -> lines.getLast());
+            long changes = lines.stream().filter(line -> line.contains("KeyUpdate: write key updated")).count();
+            assertTrue(changes >= 10, () -> changes + " changes");
+        }
     }
 
     @OnEveryBackend
