@@ -63,7 +63,7 @@ final class TlsEchoLoad {
             print(kind + " " + suite + ": " + load.inputReader().readLine());
             load.waitFor();
         } finally {
-            server.destroy();
+            server.destroyForcibly();
             server.waitFor();
         }
     }
