@@ -65,7 +65,7 @@ public final class AsyncFiles {
     /// Runs something on a worker, whole or not at all: the shield is there for the worker, which else would be interrupted;
     /// and an interrupt closes a FileChannel.
     static <T extends @Nullable Object> T whole(Body<T, IOException> body) throws IOException, InterruptedException {
-        return narrow(() -> Weft.<T>offload(WORKERS, () -> Weft.shield(body)));
+        return Checked.call(() -> Weft.<T>offload(WORKERS, () -> Weft.shield(body)));
     }
 
     private static void wholeVoid(Body.OfVoid<IOException> body) throws IOException, InterruptedException {
@@ -93,22 +93,12 @@ public final class AsyncFiles {
 
     private static boolean tried(Body.OfVoid<IOException> body) throws IOException {
         try {
-            return narrow(() -> Weft.shield(() -> Weft.offload(() -> {
+            return Checked.call(() -> Weft.shield(() -> Weft.offload(() -> {
                 Weft.shield(body);
                 return true;
             })));
         } catch (InterruptedException e) {
             return false;
-        }
-    }
-
-    private static <T extends @Nullable Object> T narrow(Callable<T> call) throws IOException, InterruptedException {
-        try {
-            return call.call();
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new AssertionError("no body here throws this", e);
         }
     }
 

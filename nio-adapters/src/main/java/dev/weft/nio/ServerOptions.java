@@ -1,6 +1,7 @@
 package dev.weft.nio;
 
 import java.net.SocketOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -12,7 +13,8 @@ import java.util.Objects;
 /// ```
 public final class ServerOptions {
 
-    private static final ServerOptions DEFAULTS = new ServerOptions(1_024, Integer.MAX_VALUE, List.of());
+    private static final ServerOptions DEFAULTS = new ServerOptions(1_024, Integer.MAX_VALUE, Duration.ZERO,
+            List.of());
 
     /// An option of the listening socket.
     record Setting<T>(SocketOption<T> option, T value) {
@@ -20,11 +22,13 @@ public final class ServerOptions {
 
     private final int backlog;
     private final int maxConnections;
+    private final Duration grace;
     private final List<Setting<?>> settings;
 
-    private ServerOptions(int backlog, int maxConnections, List<Setting<?>> settings) {
+    private ServerOptions(int backlog, int maxConnections, Duration grace, List<Setting<?>> settings) {
         this.backlog = backlog;
         this.maxConnections = maxConnections;
+        this.grace = grace;
         this.settings = settings;
     }
 
@@ -41,7 +45,7 @@ public final class ServerOptions {
     ///                    a lower limit of its own
     /// @return new options
     public ServerOptions backlog(int connections) {
-        return new ServerOptions(positive(connections, "a backlog"), maxConnections, settings);
+        return new ServerOptions(positive(connections, "a backlog"), maxConnections, grace, settings);
     }
 
     /// The same with a limit on the connections that [StreamServer#serve] serves at once. While there are so many, no more
@@ -50,7 +54,17 @@ public final class ServerOptions {
     /// @param connections at once; above zero
     /// @return new options
     public ServerOptions maxConnections(int connections) {
-        return new ServerOptions(backlog, positive(connections, "a maximum"), settings);
+        return new ServerOptions(backlog, positive(connections, "a maximum"), grace, settings);
+    }
+
+    /// The same with a grace for handlers when the task that serves is cancelled, as Ctrl-C does: then the server takes in no
+    /// more, the handlers are asked to end ([dev.weft.Weft#shouldEnd]), and those that go on are cancelled at the end of the
+    /// grace. Without one they are cancelled at once, as the tasks of any group.
+    ///
+    /// @param newGrace zero or less for none
+    /// @return new options
+    public ServerOptions grace(Duration newGrace) {
+        return new ServerOptions(backlog, maxConnections, Objects.requireNonNull(newGrace, "grace"), settings);
     }
 
     /// The same with an option set on the listening socket, say `StandardSocketOptions.SO_REUSEPORT`, by which several
@@ -63,7 +77,7 @@ public final class ServerOptions {
     public <T> ServerOptions option(SocketOption<T> option, T value) {
         List<Setting<?>> more = new ArrayList<>(settings);
         more.add(new Setting<>(Objects.requireNonNull(option, "option"), Objects.requireNonNull(value, "value")));
-        return new ServerOptions(backlog, maxConnections, List.copyOf(more));
+        return new ServerOptions(backlog, maxConnections, grace, List.copyOf(more));
     }
 
     private static int positive(int connections, String what) {
@@ -87,13 +101,21 @@ public final class ServerOptions {
         return maxConnections;
     }
 
+    /// The grace.
+    ///
+    /// @return zero or less for none
+    public Duration grace() {
+        return grace;
+    }
+
     List<Setting<?>> settings() {
         return settings;
     }
 
     @Override
     public String toString() {
-        return "ServerOptions[backlog=" + backlog + ", maxConnections=" + maxConnections + ", options=" + settings
+        return "ServerOptions[backlog=" + backlog + ", maxConnections=" + maxConnections + ", grace=" + grace
+                + ", options=" + settings
                 + "]";
     }
 }

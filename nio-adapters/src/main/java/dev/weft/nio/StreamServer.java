@@ -8,6 +8,7 @@ import dev.weft.Task;
 import dev.weft.TaskGroup;
 import dev.weft.Weft;
 import dev.weft.loop.Strand;
+import dev.weft.loop.Waiter;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.SocketAddress;
@@ -145,20 +146,44 @@ public abstract sealed class StreamServer<S extends ByteStream> implements AutoC
     ///
     /// What a handler lets through ends its own connection, and is logged. If no connection can be taken in, as when the process
     /// may open no more files, that is logged, and tried again after a while. A caller that is cancelled
-    /// [with a grace][CancelScope#cancel(String, Duration)] takes in no more, and the handlers have the grace to end.
+    /// [with a grace][CancelScope#cancel(String, Duration)] takes in no more, and the handlers have the grace to end; one that is
+    /// cancelled at once gives them the [grace of the server][ServerOptions#grace].
     ///
     /// @param handler called in a task of the caller's loop, or off it in one of the JDK's, for each connection; the stream
     ///                is closed after it
     /// @throws IllegalStateException if it is being served already
     /// @throws StreamClosedException if it was closed before
     /// @throws IOException           if the listening socket fails
-    /// @throws InterruptedException  if the caller is cancelled or interrupted; then all connections have been cancelled, and the
-    ///                               server is closed
+    /// @throws InterruptedException  if the caller is cancelled or interrupted; then all handlers have ended, and the server is
+    ///                               closed
     public final void serve(StreamHandler<? super S> handler) throws IOException, InterruptedException {
         Objects.requireNonNull(handler, "handler");
         if (!channel.isOpen()) {
             throw new StreamClosedException(this + " was closed");
         }
+        if (options.grace().isPositive()) {
+            serveWithGrace(handler);
+        } else {
+            serveAll(handler);
+        }
+    }
+
+    /// The cancellation is kept from the handlers, and reaches a task beside them, which closes the server.
+    private void serveWithGrace(StreamHandler<? super S> handler) throws IOException, InterruptedException {
+        Checked.<@Nullable Void>call(() -> TaskGroup.scope(GroupOptions.named("serving at " + address), group -> {
+            group.forkDaemon(() -> {
+                try {
+                    new Waiter(this).await();
+                } finally {
+                    close(options.grace());
+                }
+            }, "closing " + this);
+            Weft.shield(() -> serveAll(handler));
+            return null;
+        }));
+    }
+
+    private void serveAll(StreamHandler<? super S> handler) throws IOException, InterruptedException {
         try {
             TaskGroup.run(GroupOptions.named("connections of " + this).onFailure(OnFailure.KEEP_GOING), group -> {
                 if (!serving.compareAndSet(null, group)) {

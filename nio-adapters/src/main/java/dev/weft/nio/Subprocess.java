@@ -200,13 +200,7 @@ public final class Subprocess implements AutoCloseable {
 
     /// To start one takes milliseconds.
     private static Process spawn(ProcessBuilder builder) throws IOException, InterruptedException {
-        try {
-            return Weft.offload(builder::start);
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        return Checked.call(() -> Weft.offload(builder::start));
     }
 
     // --- talking to it ---
