@@ -37,7 +37,7 @@ public final class ChatServer {
         System.exit(Service.run(COMMAND_LINE, args, System.out, System.err, (arguments, out) -> {
             try (TcpServer server = Service.listen(arguments, out)) {
                 ChatServer chat = new ChatServer();
-                Service.serve(server, chat::serve);
+                server.serve(chat::serve);
             }
         }));
     }

@@ -19,7 +19,7 @@ public final class EchoServer {
     public static void main(String[] args) {
         System.exit(Service.run(COMMAND_LINE, args, System.out, System.err, (arguments, out) -> {
             try (TcpServer server = Service.listen(arguments, out)) {
-                Service.serve(server, EchoServer::echo);
+                server.serve(EchoServer::echo);
             }
         }));
     }

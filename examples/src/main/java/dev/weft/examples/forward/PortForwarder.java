@@ -36,7 +36,7 @@ public final class PortForwarder {
             int most = arguments.number("--max", 1, MOST);
             ServerOptions options = ServerOptions.defaults().maxConnections(most);
             try (TcpServer server = Service.listen(arguments, out, options)) {
-                Service.serve(server, client -> forward(client, target));
+                server.serve(client -> forward(client, target));
             }
         }));
     }

@@ -34,6 +34,6 @@ public final class StaticFiles {
 
     /// Serves a folder.
     static void serve(TcpServer server, Folder folder, Connection.Patience patience) throws Exception {
-        Service.serve(server, stream -> new Connection(stream, folder, patience).serve());
+        server.serve(stream -> new Connection(stream, folder, patience).serve());
     }
 }

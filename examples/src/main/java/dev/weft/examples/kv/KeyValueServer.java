@@ -34,6 +34,6 @@ public final class KeyValueServer {
     static void serve(TcpServer server) throws Exception {
         Database database = new Database();
         Subscriptions subscriptions = new Subscriptions();
-        Service.serve(server, stream -> Session.serve(stream, database, subscriptions));
+        server.serve(stream -> Session.serve(stream, database, subscriptions));
     }
 }

@@ -3,20 +3,15 @@ package dev.weft.examples.serving;
 import dev.weft.CancelOptions;
 import dev.weft.CancelScope;
 import dev.weft.CancelScope.ScopeBody;
-import dev.weft.GroupOptions;
-import dev.weft.TaskGroup;
 import dev.weft.Weft;
 import dev.weft.examples.serving.CommandLine.Arguments;
 import dev.weft.nio.ServerOptions;
-import dev.weft.nio.StreamHandler;
 import dev.weft.nio.TcpServer;
-import dev.weft.nio.TcpStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// A server program: reads its command line, listens, serves on a loop until Ctrl-C, and then lets those whom it serves come
@@ -107,30 +102,9 @@ public final class Service {
     public static TcpServer listen(Arguments arguments, PrintStream out, ServerOptions options)
             throws UsageException, IOException {
         int port = arguments.number("--port", 0, 65_535);
-        TcpServer server = TcpServer.open(new InetSocketAddress(arguments.text("--host"), port), options);
+        TcpServer server = TcpServer.open(new InetSocketAddress(arguments.text("--host"), port), options.grace(GRACE));
         out.println("listening at port " + server.port());
         return server;
-    }
-
-    /// Serves until the caller is cancelled, or the server is closed. Then no more connections are taken in; those that there
-    /// are may go on for the [#GRACE].
-    ///
-    /// @param server  open
-    /// @param handler for each connection
-    /// @throws InterruptedException if the caller was cancelled
-    /// @throws Exception            if the server fails
-    public static void serve(TcpServer server, StreamHandler<? super TcpStream> handler) throws Exception {
-        TaskGroup.run(GroupOptions.named("service"), group -> {
-            group.forkDaemon(() -> {
-                try {
-                    Weft.await(new CompletableFuture<>()); // for ever: only a cancellation ends this
-                } finally {
-                    server.close(GRACE);
-                }
-            }, "waiting for the end");
-            // The cancellation must not reach the handlers at once: the daemon tells the server of it.
-            Weft.shield(() -> server.serve(handler));
-        });
     }
 
     /// Waits for what may as well never come, as the next request: ends early when the program is asked to end, while what is

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.examples.serving.Running;
-import dev.weft.examples.serving.Service;
 import dev.weft.examples.serving.Tool;
 import dev.weft.nio.TcpStream;
 import java.io.IOException;
@@ -16,7 +15,7 @@ class ChatServerTest {
 
     private static Running start() throws Exception {
         ChatServer chat = new ChatServer();
-        return Running.start(server -> Service.serve(server, chat::serve));
+        return Running.start(server -> server.serve(chat::serve));
     }
 
     private static TcpStream enter(Running server, String nick) throws IOException, InterruptedException {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.weft.TaskGroup;
 import dev.weft.examples.serving.Running;
-import dev.weft.examples.serving.Service;
 import dev.weft.examples.serving.Tool;
 import dev.weft.nio.TcpStream;
 import java.util.Random;
@@ -14,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class EchoServerTest {
 
     private static Running start() throws Exception {
-        return Running.start(server -> Service.serve(server, EchoServer::echo));
+        return Running.start(server -> server.serve(EchoServer::echo));
     }
 
     @Test

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.TaskGroup;
 import dev.weft.examples.serving.Running;
-import dev.weft.examples.serving.Service;
 import dev.weft.examples.serving.Tool;
 import dev.weft.examples.serving.UsageException;
 import dev.weft.nio.TcpServer;
@@ -22,7 +21,7 @@ class PortForwarderTest {
 
     private static Running start(int target) throws Exception {
         InetSocketAddress address = InetSocketAddress.createUnresolved("localhost", target);
-        return Running.start(server -> Service.serve(server, client -> PortForwarder.forward(client, address)));
+        return Running.start(server -> server.serve(client -> PortForwarder.forward(client, address)));
     }
 
     @Test

@@ -3,9 +3,11 @@ package dev.weft.examples.serving;
 import dev.weft.Action;
 import dev.weft.EventLoop;
 import dev.weft.Task;
+import dev.weft.nio.ServerOptions;
 import dev.weft.nio.TcpServer;
 import dev.weft.nio.TcpStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +40,8 @@ public final class Running implements AutoCloseable {
         loop = opened.get(20, TimeUnit.SECONDS);
         CompletableFuture<Integer> listening = new CompletableFuture<>();
         serving = loop.submit(() -> {
-            try (TcpServer server = TcpServer.open("localhost", 0)) {
+            try (TcpServer server = TcpServer.open(new InetSocketAddress("localhost", 0),
+                    ServerOptions.defaults().grace(Service.GRACE))) {
                 listening.complete(server.port());
                 body.serve(server);
             }
