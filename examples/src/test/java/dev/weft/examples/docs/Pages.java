@@ -15,7 +15,7 @@ final class Pages {
 
     private static final List<String> PACKAGES = List.of("framework/src/main/java/dev/weft",
             "framework/src/main/java/dev/weft/channel", "framework/src/main/java/dev/weft/coroutine",
-            "nio-adapters/src/main/java/dev/weft/nio");
+            "nio-adapters/src/main/java/dev/weft/nio", "nio-adapters/src/main/java/dev/weft/nio/testing");
 
     private Pages() {
     }

@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.examples.http.Connection.Patience;
 import dev.weft.examples.serving.Running;
+import dev.weft.nio.ByteStream;
 import dev.weft.nio.TcpStream;
+import dev.weft.nio.testing.FaultPlan;
+import dev.weft.nio.testing.FaultyStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +97,15 @@ class StaticFilesTest {
         assertArrayEquals(bytes, Exchange.get(client, "/big.bin").body());
         assertEquals("application/octet-stream",
                 Exchange.send(client, "HEAD /big.bin HTTP/1.1").header("Content-Type"));
+    }
+
+    @Test
+    void aNetworkThatCutsAllIntoBytesChangesNothing() throws Exception {
+        FaultPlan plan = FaultPlan.seeded(11).slices(1);
+        try (ByteStream slow = FaultyStream.over(server.connect(), plan)) {
+            assertEquals("0123456789", Exchange.get(slow, "/a.txt").text(), plan::toString);
+            assertEquals("345", Exchange.get(slow, "/a.txt", "Range: bytes=3-5").text(), plan::toString);
+        }
     }
 
     @Test
