@@ -52,10 +52,14 @@ final class Commands {
     }
 
     static CommandException unknown(String... words) {
-        String arguments = Stream.of(words).skip(1).limit(20).map(word -> "'" + word + "' ")
+        String arguments = Stream.of(words).skip(1).limit(20).map(word -> "'" + cut(word) + "' ")
                 .collect(Collectors.joining());
         return new CommandException(
-                "ERR unknown command '" + words[0] + "', with args beginning with: " + arguments);
+                "ERR unknown command '" + cut(words[0]) + "', with args beginning with: " + arguments);
+    }
+
+    private static String cut(String word) {
+        return word.substring(0, Math.min(word.length(), 128));
     }
 
     // --- the connection and the server ---

@@ -4,6 +4,8 @@ import dev.weft.nio.ByteStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The requests of one client, as RESP has them (`*2`, `$3`, `GET`, `$1`, `k`) or as words on a line.
@@ -13,6 +15,7 @@ final class Requests {
 
     private static final int MOST_WORDS = 1 << 20;
     private static final int LONGEST_WORD = 64 << 20;
+    private static final int LONGEST_REQUEST = 256 << 20;
     private static final int LONGEST_LINE = 1 << 16;
     private static final int LEAST_ROOM = 1 << 12;
     private static final int FIRST_SIZE = 1 << 14;
@@ -23,6 +26,10 @@ final class Requests {
     private int to;
     /// Where the parser is.
     private int at;
+    /// Of the request that is coming: how many words it will have, or -1 if it has not begun; those that have come; their size.
+    private int expected = -1;
+    private final List<String> words = new ArrayList<>();
+    private long size;
 
     Requests(ByteStream stream) {
         this.stream = stream;
@@ -33,14 +40,26 @@ final class Requests {
     /// @return its words, perhaps none; null if more must be [received][#receive] first
     String @Nullable [] next() throws ProtocolException {
         at = from;
-        if (at == to) {
+        if (at < to && expected < 0 && input[at] != '*') {
+            return inline();
+        }
+        if (expected < 0 && !beginArray()) {
             return null;
         }
-        String[] words = input[at] == '*' ? array() : inline();
-        if (words != null) {
-            from = at;
+        while (words.size() < expected) {
+            if (!addWord()) {
+                return null;
+            }
         }
-        return words;
+        String[] request = words.toArray(String[]::new);
+        words.clear();
+        expected = -1;
+        return request;
+    }
+
+    /// How much has come and is not taken yet, in bytes.
+    int waiting() {
+        return to - from;
     }
 
     /// Waits for more input.
@@ -68,27 +87,34 @@ final class Requests {
         to = kept;
     }
 
-    private String @Nullable [] array() throws ProtocolException {
+    private boolean beginArray() throws ProtocolException {
         int count = number(MOST_WORDS, "invalid multibulk length");
         if (count == Integer.MIN_VALUE) {
-            return null;
+            return false;
         }
-        String[] words = new String[Math.max(count, 0)];
-        for (int i = 0; i < count; i++) {
-            if (at < to && input[at] != '$') {
-                throw new ProtocolException("expected '$', got '" + (char) (input[at] & 0xff) + "'");
-            }
-            int length = at < to ? number(LONGEST_WORD, "invalid bulk length") : Integer.MIN_VALUE;
-            if (length == Integer.MIN_VALUE || to - at < length + 2) {
-                return null;
-            }
-            if (length < 0) {
-                throw new ProtocolException("invalid bulk length");
-            }
-            words[i] = text(at, length);
-            at += length + 2;
+        expected = Math.max(count, 0);
+        size = 0;
+        from = at;
+        return true;
+    }
+
+    /// What has come of a request is kept, so that one in many pieces is not read from its beginning again and again.
+    private boolean addWord() throws ProtocolException {
+        if (at < to && input[at] != '$') {
+            throw new ProtocolException("expected '$', got '" + (char) (input[at] & 0xff) + "'");
         }
-        return words;
+        int length = number(LONGEST_WORD, "invalid bulk length");
+        if (length == Integer.MIN_VALUE || length >= 0 && to - at < length + 2) {
+            return false;
+        }
+        size += length;
+        if (length < 0 || size > LONGEST_REQUEST) {
+            throw new ProtocolException("invalid bulk length");
+        }
+        words.add(text(at, length));
+        at += length + 2;
+        from = at;
+        return true;
     }
 
     /// Reads a number after its mark, and the end of its line.
@@ -134,7 +160,7 @@ final class Requests {
         for (int i = at; i < to; i++) {
             if (input[i] == '\n') {
                 String line = text(at, i - at).strip();
-                at = i + 1;
+                from = i + 1;
                 return line.isEmpty() ? new String[0] : line.split("\\s+");
             }
         }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// One client: takes its requests one after the other, and writes the replies when all that have come are done.
@@ -22,7 +23,7 @@ final class Session {
     /// What may wait to be written to a subscriber, in messages, and how long writing one may take.
     private static final int MOST_MESSAGES = 1024;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final int FLUSH_AT = 1 << 16;
+    private static final int MUCH = 1 << 16;
     private static final Set<String> FOR_SUBSCRIBERS = Set.of("SUBSCRIBE", "UNSUBSCRIBE", "PING", "QUIT");
 
     final Database database;
@@ -57,7 +58,7 @@ final class Session {
                 if (words.length > 0) {
                     execute(words);
                 }
-                if (replies.length() > FLUSH_AT) {
+                if (replies.length() > MUCH) {
                     flush();
                 }
             }
@@ -143,7 +144,10 @@ final class Session {
     private void watch() throws InterruptedException {
         try {
             while (requests.receive()) {
-                // What comes waits for its turn.
+                // What comes waits for its turn; and if that is much, in the client.
+                if (requests.waiting() > MUCH) {
+                    Weft.await(new CompletableFuture<>());
+                }
             }
         } catch (IOException e) {
             // Gone, too.

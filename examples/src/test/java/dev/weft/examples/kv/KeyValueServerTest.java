@@ -196,6 +196,18 @@ class KeyValueServerTest {
     }
 
     @Test
+    void aRequestOfManyWordsInManyPiecesArrivesWhole() throws Exception {
+        StringBuilder request = new StringBuilder("RPUSH l");
+        for (int i = 0; i < 100_000; i++) {
+            request.append(' ').append(i);
+        }
+        send(client, request + "; LLEN l; LRANGE l 99998 -1");
+        assertEquals(":100000", reply(client));
+        assertEquals(":100000", reply(client));
+        assertEquals("[99998, 99999]", reply(client));
+    }
+
+    @Test
     void wordsOnALineAreARequest() throws Exception {
         client.write("SET k v\r\n\r\n  GET   k  \nping\r\n");
         assertEquals("OK", reply(client));
@@ -267,6 +279,21 @@ class KeyValueServerTest {
     private static void seenTo(TcpStream other) throws IOException, InterruptedException {
         send(other, "PING");
         assertEquals("PONG", reply(other));
+    }
+
+    @Test
+    void whatComesMeanwhileWaitsItsTurn() throws Exception {
+        TcpStream other = connect();
+        send(client, "BLPOP a 0");
+        send(client, "INCR n; ".repeat(20_000) + "PING");
+        seenTo(other);
+        send(other, "RPUSH a x");
+        assertEquals(":1", reply(other));
+        assertEquals("[a, x]", reply(client));
+        for (int i = 1; i <= 20_000; i++) {
+            assertEquals(":" + i, reply(client));
+        }
+        assertEquals("PONG", reply(client));
     }
 
     @Test
