@@ -19,6 +19,7 @@ final class TlsInput {
     private final SSLEngine engine;
     private final ByteStream below;
     private final boolean truncationAllowed;
+    private boolean cutOff;
     /// Received and not opened, from position to limit.
     private ByteBuffer records = Packets.NONE;
     /// Opened and not read, since it had no room where it was wanted; from position to limit.
@@ -138,10 +139,16 @@ final class TlsInput {
         }
     }
 
+    /// Whether the input has ended without TLS's word that this is the end.
+    boolean wasCutOff() {
+        return cutOff;
+    }
+
     private int end() throws SSLException {
         if (truncationAllowed && !records.hasRemaining()) {
             return -1;
         }
+        cutOff = true;
         throw new SSLException(
                 "the connection ended without TLS's word that this is the end (close_notify), so what came"
                         + " may have been cut off, by an attacker too. If what is spoken over TLS tells its end itself, use"

@@ -218,7 +218,10 @@ public final class TlsStream extends ByteStream {
 
     private SSLException fail(SSLException e) {
         failure = e;
-        sayLast();
+        // Who was cut off does not say that all has ended well: its peer, which misses the rest, must see it.
+        if (!in.wasCutOff()) {
+            sayLast();
+        }
         below.close();
         return e;
     }

@@ -160,6 +160,20 @@ class TlsStreamTest {
     }
 
     @OnEveryBackend
+    void whoWasCutOffDoesNotTellItsPeerThatAllIsWell(Backend backend) throws Exception {
+        backend.run(() -> {
+            for (String version : VERSIONS) {
+                try (TlsPair pair = TlsPair.open(version)) {
+                    // What the client's network does, not the client: it still hears.
+                    pair.below().left().shutdownOutput();
+                    assertThrows(SSLException.class, () -> pair.server().read(1));
+                    assertThrows(SSLException.class, () -> pair.client().read(1));
+                }
+            }
+        });
+    }
+
+    @OnEveryBackend
     void suchAnEndIsTheEndIfThatIsAllowed(Backend backend) throws Exception {
         backend.run(() -> {
             try (TlsPair pair = TlsPair.open(TlsPair.clients(), TlsPair.servers().allowTruncation(),
