@@ -1,7 +1,6 @@
 package dev.weft;
 
 import dev.weft.internal.carrier.Hook;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -42,9 +41,13 @@ public enum Backend {
         });
     }
 
-    /// What can run in this JVM.
+    /// What can run in this JVM. A module whose code is the same with the flag and without need not try the JDK's scheduler in both:
+    /// with the system property `weft.test.loops.only` it is left to the run without the flag.
     public static List<Backend> available() {
-        return Arrays.stream(values()).filter(backend -> backend == JDK || Hook.isAvailable()).toList();
+        if (!Hook.isAvailable()) {
+            return List.of(JDK);
+        }
+        return Boolean.getBoolean("weft.test.loops.only") ? List.of(LOOP) : List.of(values());
     }
 
     @SuppressWarnings("unchecked")

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Backend;
 import dev.weft.OnEveryBackend;
+import dev.weft.Weft;
 import dev.weft.everywhere.CancelEverywhere;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -103,9 +104,14 @@ class SubprocessCancellationTest {
     @OnEveryBackend
     void closingIsDoneWhateverIsCancelled(Backend backend) throws Exception {
         var report = CancelEverywhere.of("a close", stage -> new World(Subprocess.start("cat"))).scenario(world -> {
-            world.child.close();
-            assertFalse(world.child.isAlive());
-            world.done.set(1);
+            try {
+                // Closing need not wait: then this is where it is cancelled.
+                Weft.yieldNow();
+            } finally {
+                world.child.close();
+                assertFalse(world.child.isAlive());
+                world.done.set(1);
+            }
         }).check(world -> assertEquals(1, world.done.get())).run(backend);
         assertTrue(report.runs() > 1);
     }
