@@ -308,6 +308,15 @@ public abstract class ByteStream implements AutoCloseable {
         }
     }
 
+    /// How much has been received and not been read. A server that answers many small questions at once, say, writes its answers
+    /// when this is zero.
+    ///
+    /// @return in bytes; to read as many does not wait. Zero also if there is more at the system, which has not been asked. Exact for
+    ///         the task that reads, a guess for others
+    public final int available() {
+        return to - from;
+    }
+
     /// Reads a line of text, in UTF-8; bytes that are none become U+FFFD.
     ///
     /// @return the line without its `\n` or `\r\n`; the rest of the input, if that does not end with one; null at the end

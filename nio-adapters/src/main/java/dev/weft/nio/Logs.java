@@ -36,8 +36,8 @@ final class Logs {
     }
 
     /// The peer has gone, most likely.
-    static void broken(Object stream, IOException failure) {
-        LOG.debug("the handler of {} ended with an IOException", stream, failure);
+    static void broken(Object stream, Exception failure) {
+        LOG.debug("the handler of {} ended, since a connection is broken", stream, failure);
     }
 
     /// A handler has failed.

@@ -9,7 +9,7 @@ public interface StreamHandler<S extends ByteStream> {
     /// Serves one connection, in a task of its own. When this returns or throws, the stream is closed.
     ///
     /// @param stream open
-    /// @throws Exception if it fails. An IOException, as when the peer has gone, is logged as DEBUG, others as ERROR; the
-    ///                   other connections, and the server, go on
+    /// @throws Exception if it fails. An IOException, as when the peer has gone, is logged as DEBUG, also as the cause of a
+    ///                   [dev.weft.TaskFailedException]; others as ERROR. The other connections, and the server, go on
     void handle(S stream) throws Exception;
 }

@@ -5,6 +5,7 @@ import dev.weft.CancelScope;
 import dev.weft.GroupOptions;
 import dev.weft.OnFailure;
 import dev.weft.Task;
+import dev.weft.TaskFailedException;
 import dev.weft.TaskGroup;
 import dev.weft.Weft;
 import dev.weft.loop.Strand;
@@ -248,6 +249,13 @@ public abstract sealed class StreamServer<S extends ByteStream> implements AutoC
             Logs.broken(stream, e);
         } catch (InterruptedException e) {
             throw e;
+        } catch (TaskFailedException e) {
+            // Of a group in the handler, say one that relays in both directions.
+            if (e.getCause() instanceof IOException) {
+                Logs.broken(stream, e);
+            } else {
+                Logs.failed(stream, e);
+            }
         } catch (Exception | Error e) {
             Logs.failed(stream, e);
         }

@@ -23,7 +23,8 @@ public final class TcpServer extends StreamServer<TcpStream> {
 
     /// Listens.
     ///
-    /// @param host a name or an address of this machine: "localhost" for this machine only, "0.0.0.0" or "::" for all
+    /// @param host "localhost" for this machine only, "0.0.0.0" or "::" for all, or another address or name of this machine; a
+    ///             name is looked up here and now, which blocks the loop
     /// @param port 0 to 65535; 0 for one that is free, which [#port] then tells
     /// @return the server; connections wait until they are accepted
     /// @throws BindException if the address is in use, or not one of this machine

@@ -46,6 +46,11 @@ final class Views {
         }
 
         @Override
+        public int available() {
+            return stream.available();
+        }
+
+        @Override
         public void close() {
             stream.close();
         }

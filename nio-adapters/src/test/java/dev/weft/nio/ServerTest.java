@@ -75,6 +75,26 @@ class ServerTest {
     }
 
     @OnEveryBackend
+    void aConnectionThatBreaksInATaskOfTheHandlersIsNoFailureOfTheHandler(Backend backend) throws Exception {
+        try (CapturedLog log = CapturedLog.open()) {
+            backend.run(() -> {
+                TcpServer server = TcpServer.open(ANY);
+                TaskGroup.run(group -> {
+                    Task<?> serving = group.fork(() -> server.serve(stream -> TaskGroup.run(halves -> halves
+                            .fork(() -> stream.readExactly(5)))));
+                    TcpStream.connect(server.localAddress()).close();
+                    while (log.having("is broken").isEmpty()) {
+                        Weft.sleep(Duration.ofMillis(1));
+                    }
+                    server.close();
+                    serving.await();
+                });
+            });
+            assertEquals(0, log.having("failed").size());
+        }
+    }
+
+    @OnEveryBackend
     void noMoreConnectionsThanAllowedAreServedAtOnce(Backend backend) throws Exception {
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();

@@ -82,6 +82,22 @@ class TcpTest {
     }
 
     @OnEveryBackend
+    void whatHasBeenReceivedAndNotReadIsTold(Backend backend) throws Exception {
+        backend.run(() -> {
+            try (StreamPair pair = ByteStream.memoryPair()) {
+                assertEquals(0, pair.right().available());
+                pair.left().write("one\ntwo\n");
+                assertEquals(0, pair.right().available());
+                assertEquals("one", pair.right().readLine());
+                assertEquals(4, pair.right().available());
+                assertEquals(4, pair.right().inputStream().available());
+                assertEquals("two", pair.right().readLine());
+                assertEquals(0, pair.right().available());
+            }
+        });
+    }
+
+    @OnEveryBackend
     void closingEndsWhoWaitsInARead(Backend backend) throws Exception {
         backend.run(() -> {
             try (TcpServer server = open()) {
