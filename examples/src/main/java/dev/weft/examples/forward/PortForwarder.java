@@ -1,6 +1,5 @@
 package dev.weft.examples.forward;
 
-import dev.weft.TaskFailedException;
 import dev.weft.TaskGroup;
 import dev.weft.examples.serving.CommandLine;
 import dev.weft.examples.serving.Service;
@@ -62,10 +61,6 @@ public final class PortForwarder {
                 group.fork(() -> oneWay(client, server), "there");
                 group.fork(() -> oneWay(server, client), "back");
             });
-        } catch (TaskFailedException e) {
-            // A peer that is gone is an IOException, for which the server has a quiet way.
-            e.rethrow(IOException.class);
-            throw e;
         }
     }
 
