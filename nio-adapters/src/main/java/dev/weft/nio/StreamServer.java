@@ -8,6 +8,7 @@ import dev.weft.Task;
 import dev.weft.TaskFailedException;
 import dev.weft.TaskGroup;
 import dev.weft.Weft;
+import dev.weft.channel.Event;
 import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Takes connections in, and serves each in a task of its own. [TcpServer] and [UnixServer] are the kinds.
@@ -51,7 +52,8 @@ public abstract sealed class StreamServer<S extends ByteStream> implements AutoC
     private final SocketAddress address;
     private final Watched watched;
     private final Semaphore free;
-    private final AtomicReference<@Nullable TaskGroup> serving = new AtomicReference<>();
+    private final AtomicBoolean served = new AtomicBoolean();
+    private volatile @Nullable TaskGroup serving;
 
     StreamServer(ServerSocketChannel channel, SocketAddress address, ServerOptions options) throws IOException {
         this.channel = channel;
@@ -162,6 +164,10 @@ public abstract sealed class StreamServer<S extends ByteStream> implements AutoC
         if (!channel.isOpen()) {
             throw new StreamClosedException(this + " was closed");
         }
+        if (!served.compareAndSet(false, true)) {
+            throw new IllegalStateException(this + " is being served already. To serve on several loops, open a"
+                    + " server for each, with the option SO_REUSEPORT");
+        }
         if (options.grace().isPositive()) {
             serveWithGrace(handler);
         } else {
@@ -171,26 +177,31 @@ public abstract sealed class StreamServer<S extends ByteStream> implements AutoC
 
     /// The cancellation is kept from the handlers, and reaches a task beside them, which closes the server.
     private void serveWithGrace(StreamHandler<? super S> handler) throws IOException, InterruptedException {
-        Checked.<@Nullable Void>call(() -> TaskGroup.scope(GroupOptions.named("serving at " + address), group -> {
-            group.forkDaemon(() -> {
-                try {
-                    new Waiter(this).await();
-                } finally {
-                    close(options.grace());
-                }
-            }, "closing " + this);
-            Weft.shield(() -> serveAll(handler));
-            return null;
-        }));
+        try {
+            Checked.<@Nullable Void>call(() -> TaskGroup.scope(GroupOptions.named("serving at " + address), group -> {
+                Event begun = new Event();
+                group.forkDaemon(() -> {
+                    try {
+                        begun.set();
+                        new Waiter(this).await();
+                    } finally {
+                        close(options.grace());
+                    }
+                }, "closing " + this);
+                // A task that is cancelled before it begins never runs: then nobody would close.
+                begun.await();
+                Weft.shield(() -> serveAll(handler));
+                return null;
+            }));
+        } finally {
+            close();
+        }
     }
 
     private void serveAll(StreamHandler<? super S> handler) throws IOException, InterruptedException {
         try {
             TaskGroup.run(GroupOptions.named("connections of " + this).onFailure(OnFailure.KEEP_GOING), group -> {
-                if (!serving.compareAndSet(null, group)) {
-                    throw new IllegalStateException(this + " is being served already. To serve on several loops, open a"
-                            + " server for each, with the option SO_REUSEPORT");
-                }
+                serving = group;
                 CancelScope.runVoid(CancelOptions.named("accepting at " + address).endingEarly(),
                         _ -> acceptAll(group, handler));
                 close();
@@ -279,7 +290,7 @@ public abstract sealed class StreamServer<S extends ByteStream> implements AutoC
     public final void close(Duration grace) {
         Objects.requireNonNull(grace, "grace");
         close();
-        TaskGroup group = serving.get();
+        TaskGroup group = serving;
         if (group != null) {
             group.cancel(this + " was closed", grace);
         }

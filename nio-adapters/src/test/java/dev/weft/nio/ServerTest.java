@@ -273,6 +273,20 @@ class ServerTest {
     }
 
     @OnEveryBackend
+    void serveWithAGraceEndsThoughItIsCancelledBeforeItsTasksBegin(Backend backend) throws Exception {
+        for (int i = 0; i < 50; i++) {
+            backend.run(() -> {
+                TcpServer server = TcpServer.open(ANY, ServerOptions.defaults().grace(Duration.ofSeconds(1)));
+                CancelScope.runVoid(scope -> TaskGroup.run(group -> {
+                    group.fork(() -> server.serve(stream -> {}));
+                    group.fork(() -> scope.cancel("at once"));
+                }));
+                assertFalse(server.isOpen());
+            });
+        }
+    }
+
+    @OnEveryBackend
     void aServerThatIsBeingServedCannotBeServedAgain(Backend backend) throws Exception {
         backend.run(() -> {
             TcpServer server = TcpServer.open(ANY);
@@ -282,6 +296,7 @@ class ServerTest {
                 Weft.sleep(Duration.ofMillis(5));
                 var e = assertThrows(IllegalStateException.class, () -> server.serve(stream -> {}));
                 assertTrue(e.getMessage().contains("SO_REUSEPORT"), e.getMessage());
+                assertTrue(server.isOpen(), "the first goes on");
                 server.close();
                 serving.await();
             });
