@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -56,13 +57,21 @@ abstract class SocketStream extends ChannelStream {
     /// By the kernel, from the file to the socket.
     @Override
     final long transmitFile(FileChannel file, long position, long count) throws IOException, InterruptedException {
-        while (true) {
-            long sent = AsyncFiles.whole(() -> file.transferTo(position, Math.min(count, FILE_AT_ONCE), channel));
-            if (sent > 0 || position >= file.size()) {
-                return sent;
+        try {
+            long sent;
+            while ((sent = AsyncFiles.whole(() -> sendFile(file, position, count))) == 0) {
+                awaitOutput();
             }
-            awaitOutput();
+            return sent;
+        } catch (ClosedChannelException e) {
+            throw isOpen() ? e : closedException();
         }
+    }
+
+    /// @return 0 if the socket takes nothing now, -1 at the end of the file
+    private long sendFile(FileChannel file, long position, long count) throws IOException {
+        long sent = file.transferTo(position, Math.min(count, FILE_AT_ONCE), channel);
+        return sent > 0 || position < file.size() ? sent : -1;
     }
 
     @Override

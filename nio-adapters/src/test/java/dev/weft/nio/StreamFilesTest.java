@@ -128,6 +128,33 @@ class StreamFilesTest {
     }
 
     @OnEveryBackend
+    void aTransferThatIsCancelledWhileTheSocketIsFullLeavesTheFileOpen(Backend backend) throws Exception {
+        int tooMuch = 1_000_000;
+        Path source = Files.write(folder.resolve("much"), random(tooMuch));
+        CancelEverywhere
+                .of("sending much of a file", _ -> new World(StreamKind.UNIX.connect(), FileChannel.open(source)))
+                .scenario(world -> TaskGroup.run(group -> {
+                    Task<?> reading = group.fork(() -> world.pair.right().readExactly(tooMuch));
+                    world.pair.left().transferFrom(world.file, 0, tooMuch);
+                    reading.await();
+                })).check(world -> {
+                    assertTrue(world.file.isOpen());
+                    world.close();
+                }).run(backend);
+    }
+
+    @OnEveryStream
+    void closingEndsATransferThatNobodyReads(StreamKind kind, Backend backend) throws Exception {
+        Path source = Files.write(folder.resolve("unread"), random(kind.tooMuch()));
+        kind.run(backend, (one, other) -> TaskGroup.run(group -> {
+            Task<?> sending = Blocked.fork(group,
+                    () -> assertThrows(StreamClosedException.class, () -> one.transferFrom(source)));
+            one.close();
+            sending.await();
+        }));
+    }
+
+    @OnEveryBackend
     void whatWasReceivedIsInTheFileThoughTheTransferWasCancelled(Backend backend) throws Exception {
         byte[] bytes = random(100_000);
         CancelEverywhere.of("receiving a file", stage -> {
