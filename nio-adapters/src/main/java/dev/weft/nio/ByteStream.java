@@ -522,10 +522,12 @@ public abstract class ByteStream implements AutoCloseable {
     /// Gives the buffer back if it is empty.
     private void recycle() {
         if (from == to && input.length > 0) {
-            Buffers.giveBack(input);
+            // First: what was given back must not be here any more, whatever goes wrong.
+            byte[] read = input;
             input = NOTHING;
             from = 0;
             to = 0;
+            Buffers.giveBack(read);
         }
     }
 

@@ -105,8 +105,8 @@ final class TextInput {
 
     private void readMore() throws IOException, InterruptedException {
         if (!begun) {
-            begun = true;
             Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).name("weft-" + name).start(this::serve);
+            begun = true;
         }
         if (!asked) {
             asked = true;

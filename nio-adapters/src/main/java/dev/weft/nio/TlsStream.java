@@ -62,18 +62,21 @@ public final class TlsStream extends ByteStream {
     /// Does the handshake. If it throws, the stream below is closed.
     static TlsStream open(ByteStream below, SSLEngine engine, Tls options) throws IOException, InterruptedException {
         TlsStream stream = new TlsStream(below, engine, options);
+        boolean done = false;
         try {
-            if (Weft.moveOnAfter(options.handshakeTimeout(), stream::handshake)) {
-                return stream;
-            }
+            done = Weft.moveOnAfter(options.handshakeTimeout(), stream::handshake);
         } catch (IOException | InterruptedException | RuntimeException e) {
-            below.close();
             throw e;
         } catch (Exception e) {
-            below.close();
             throw new IllegalStateException("a task of the TLS engine threw what a Runnable cannot", e);
+        } finally {
+            if (!done) {
+                below.close();
+            }
         }
-        below.close();
+        if (done) {
+            return stream;
+        }
         throw new SSLHandshakeException("the handshake of " + stream + " took longer than "
                 + options.handshakeTimeout() + ". If the peer is slow, give it longer: Tls.handshakeTimeout");
     }
