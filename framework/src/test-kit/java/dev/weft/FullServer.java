@@ -31,6 +31,21 @@ public final class FullServer implements AutoCloseable {
         return (InetSocketAddress) server.getLocalSocketAddress();
     }
 
+    /// Makes room: those in the queue are taken in, and then those who wait.
+    public void acceptAll() throws IOException {
+        for (Socket socket : queue) {
+            socket.close();
+        }
+        server.setSoTimeout(100);
+        try {
+            while (true) {
+                server.accept().close();
+            }
+        } catch (SocketTimeoutException e) {
+            // That was all.
+        }
+    }
+
     @Override
     public void close() throws IOException {
         for (Socket socket : queue) {

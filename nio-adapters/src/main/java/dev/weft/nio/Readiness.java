@@ -96,15 +96,12 @@ public final class Readiness {
         if (channel.isBlocking()) {
             throw new IllegalBlockingModeException();
         }
-        watched(strand, channel).awaitAnew(operation);
+        SelectorPoller poller = SelectorPoller.of(strand.domain());
+        poller.watcherOf(channel).awaitAnew(operation);
         if (!channel.isOpen()) {
+            poller.forget(channel);
             throw new AsynchronousCloseException();
         }
-    }
-
-    private static Watched watched(Strand strand, SelectableChannel channel) {
-        Watched there = SelectorPoller.of(strand.domain()).watcherOf(channel);
-        return there != null ? there : new Watched(channel, null);
     }
 
     /// Calls back whenever there is something to read, or the end: for code that is written in callbacks.
@@ -196,11 +193,11 @@ public final class Readiness {
     /// @param channel any
     /// @throws IOException if closing it fails
     public static void close(SelectableChannel channel) throws IOException {
-        Watched there = SelectorPoller.of(Strand.current().domain()).watcherOf(channel);
-        if (there != null) {
-            there.close();
-        } else {
-            channel.close();
+        SelectorPoller poller = SelectorPoller.of(Strand.current().domain());
+        try {
+            poller.watcherOf(channel).close();
+        } finally {
+            poller.forget(channel);
         }
     }
 

@@ -6,12 +6,11 @@ import dev.weft.loop.PollerProvider;
 import dev.weft.loop.Scheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -28,10 +27,13 @@ import org.jspecify.annotations.Nullable;
 public final class SelectorPoller implements Poller {
 
     /* Run by the carrier: no user code, no log, no lock that a task may hold while it is parked. The JDK's own locks in a
-     * selector are held for a moment only, and never across a park. */
+     * selector are held for a moment only, and never across a park. So no task may select: it could be unmounted in there,
+     * by another thread's hold on one of those locks, and then the carrier would wait for it at the next. */
 
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long LONGEST_FLUSH = 1_000 * NANOS_PER_MILLI;
+    /// After so long the shared one looks for channels that were closed behind its back.
+    private static final long LONGEST_SELECTION = 60_000 * NANOS_PER_MILLI;
 
     /// Makes the pollers of new loops. Found by `ServiceLoader`; not for use by programs.
     public static final class Provider implements PollerProvider {
@@ -46,19 +48,8 @@ public final class SelectorPoller implements Poller {
         }
     }
 
-    /// The poller of everybody who is on no loop.
-    private static final class Shared {
-
-        private static final SelectorPoller POLLER = open();
-
-        private static SelectorPoller open() {
-            SelectorPoller poller = new SelectorPoller(null);
-            poller.selector();
-            Thread.ofPlatform().daemon().name("weft-nio-selector").inheritInheritableThreadLocals(false)
-                    .start(poller::serve);
-            return poller;
-        }
-    }
+    /// Of everybody who is on no loop.
+    private static final SelectorPoller SHARED = new SelectorPoller(null);
 
     /// Null for the shared one.
     private final @Nullable Scheduler loop;
@@ -67,7 +58,7 @@ public final class SelectorPoller implements Poller {
     private volatile @Nullable Selector selector;
     private volatile boolean closed;
     /// Channels that others may close behind our back.
-    private final Set<Watched> foreign = ConcurrentHashMap.newKeySet();
+    private final Map<SelectableChannel, Watched> foreign = new ConcurrentHashMap<>();
     private final AtomicLong registrations = new AtomicLong();
     private long gone;
 
@@ -81,7 +72,7 @@ public final class SelectorPoller implements Poller {
     /// @param domain where that lives
     static SelectorPoller of(Domain domain) {
         return domain instanceof Scheduler loop && loop.isCurrent() && loop.poller() instanceof SelectorPoller mine
-                && mine.isOpen() ? mine : Shared.POLLER;
+                && mine.isOpen() ? mine : SHARED;
     }
 
     /// Buffers for the loop's streams, for the current thread.
@@ -100,40 +91,57 @@ public final class SelectorPoller implements Poller {
     /// Registers a channel, without interest in anything.
     ///
     /// @return null if the poller has been closed meanwhile
-    @Nullable SelectionKey register(SelectableChannel channel, Watched watched) throws ClosedChannelException {
+    @Nullable SelectionKey register(SelectableChannel channel, Watched watched) throws IOException {
         try {
             SelectionKey key = channel.register(selector(), 0, watched);
             registrations.incrementAndGet();
-            if (watched.isForeign()) {
-                foreign.add(watched);
-            }
             return key;
         } catch (ClosedSelectorException e) {
             return null;
         }
     }
 
-    /// Who watches a channel here already.
-    @Nullable Watched watcherOf(SelectableChannel channel) {
-        SelectionKey key = channel.keyFor(selector());
-        return key != null ? (Watched) key.attachment() : null;
+    /// Who watches a channel of the program's own here: the same for all who come, also at once.
+    Watched watcherOf(SelectableChannel channel) {
+        Watched there = foreign.get(channel);
+        if (there != null) {
+            return there;
+        }
+        Watched made = new Watched(channel, null);
+        Watched first = foreign.putIfAbsent(channel, made);
+        return first != null ? first : made;
     }
 
-    private Selector selector() {
+    /// Nobody watches a channel of the program's own any more.
+    void forget(SelectableChannel channel) {
+        foreign.remove(channel);
+    }
+
+    private Selector selector() throws IOException {
         Selector made = selector;
         return made != null ? made : openSelector();
     }
 
-    /// On the loop, or before the shared one's thread runs: so not twice.
-    private Selector openSelector() {
-        try {
-            Selector made = Selector.open();
+    /// If this fails, most likely for want of a file descriptor, the next who comes tries again.
+    private synchronized Selector openSelector() throws IOException {
+        Selector made = selector;
+        if (made == null) {
+            made = Selector.open();
+            boolean served = false;
+            try {
+                if (loop == null) {
+                    Thread.ofPlatform().daemon().name("weft-nio-selector").inheritInheritableThreadLocals(false)
+                            .start(this::serve);
+                }
+                served = true;
+            } finally {
+                if (!served) {
+                    made.close();
+                }
+            }
             selector = made;
-            return made;
-        } catch (IOException e) {
-            throw new UncheckedIOException("no selector could be opened: most likely the process has no file descriptor"
-                    + " left", e);
         }
+        return made;
     }
 
     /// To be called when the interest of a key has changed, or a channel was closed: a selection that waits does not notice by
@@ -146,18 +154,19 @@ public final class SelectorPoller implements Poller {
     }
 
     /// Waits until nothing is left of a closed channel, so that its address is free again: the JDK keeps it until the next
-    /// selection. On the poller's own loop that is made here; else it is another thread's, which may be busy: then not for ever.
+    /// selection. The poller's thread may be busy: then not for ever.
     void flush(SelectableChannel closedChannel) {
-        if (loop != null && loop.isCurrent()) {
-            poll(0);
-            return;
-        }
         boolean interrupted = false;
         long begin = System.nanoTime();
         while (closedChannel.isRegistered() && isOpen() && System.nanoTime() - begin < LONGEST_FLUSH) {
-            changed();
-            LockSupport.parkNanos(this, NANOS_PER_MILLI / 10);
-            interrupted |= Thread.interrupted();
+            if (loop != null && loop.isCurrent()) {
+                // The carrier looks between the runs of tasks, once in a while.
+                Thread.yield();
+            } else {
+                changed();
+                LockSupport.parkNanos(this, NANOS_PER_MILLI / 10);
+                interrupted |= Thread.interrupted();
+            }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -200,14 +209,16 @@ public final class SelectorPoller implements Poller {
         long goneNow = registrations.get() - selector.keys().size();
         if (goneNow != gone) {
             gone = goneNow;
-            foreign.removeIf(Watched::endIfClosed);
+            foreign.values().removeIf(Watched::endIfClosed);
         }
     }
 
     private void serve() {
         while (true) {
             try {
-                poll(FOREVER);
+                // Its opener may not have shown it yet.
+                selector();
+                poll(LONGEST_SELECTION);
             } catch (Throwable t) {
                 // Most likely for want of memory. Everybody off the loops depends on this thread.
                 Logs.selecting(t);

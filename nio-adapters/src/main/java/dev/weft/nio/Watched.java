@@ -40,10 +40,6 @@ final class Watched {
         this.owner = owner;
     }
 
-    boolean isForeign() {
-        return owner == null;
-    }
-
     /// Forgets a report of input: to be called before an attempt to read, which will see what was reported.
     void clearInput() {
         input.clear();
@@ -83,10 +79,34 @@ final class Watched {
             if (!watched) {
                 return;
             }
-            signal.await(mine);
+            boolean told = false;
+            try {
+                signal.await(mine);
+                told = true;
+            } finally {
+                if (!told && operation == SelectionKey.OP_CONNECT) {
+                    withdrawConnect();
+                }
+            }
             Place now = place;
             if (now == null || now.poller.isOpen()) {
                 return;
+            }
+        }
+    }
+
+    /// Who waited for a connection gives up. The selector must not look for it any more: once it has come about, that would
+    /// find the channel ready for ever, and never say so.
+    private void withdrawConnect() {
+        Place now = place;
+        if (now != null) {
+            try {
+                now.key.interestOpsAnd(~SelectionKey.OP_CONNECT);
+                // Another may wait for it by now.
+                output.give();
+                now.poller.changed();
+            } catch (CancelledKeyException e) {
+                // Then nobody looks.
             }
         }
     }
@@ -120,6 +140,10 @@ final class Watched {
             if (key != null) {
                 now = new Place(poller, key);
                 place = now;
+                if (!channel.isOpen()) {
+                    // Who closed it may have found no place, and told no selector.
+                    poller.changed();
+                }
             }
         }
         return now;

@@ -1,17 +1,23 @@
 package dev.weft.nio;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Backend;
+import dev.weft.EventLoop;
+import dev.weft.FullServer;
 import dev.weft.OnEveryBackend;
 import dev.weft.Task;
 import dev.weft.TaskGroup;
 import dev.weft.Weft;
 import dev.weft.everywhere.CancelEverywhere;
+import dev.weft.internal.carrier.Hook;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -25,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +112,39 @@ class ReadinessTest {
         });
     }
 
+    @Test
+    @Tag("loop")
+    void whoGivesUpWaitingForAConnectionDoesNotKeepTheLoopBusy() throws Exception {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        try (EventLoop loop = EventLoop.open(); SocketChannel client = SocketChannel.open()) {
+            Thread driving = Thread.ofPlatform().start(() -> assertDoesNotThrow(loop::runForever));
+            long carrier = loop.submit(Hook::currentCarrier).get().threadId();
+            client.configureBlocking(false);
+            try (FullServer server = new FullServer()) {
+                assertFalse(client.connect(server.address()));
+                CountDownLatch gaveUp = new CountDownLatch(1);
+                Task<?> connecting = loop.submit(() -> {
+                    assertFalse(Weft.moveOnAfter(Duration.ofMillis(10), () -> Readiness.awaitConnectable(client)));
+                    gaveUp.countDown();
+                    // The loop does not look meanwhile: so the selector never sees it connect.
+                    while (!client.finishConnect()) {
+                        Thread.onSpinWait();
+                    }
+                    return null;
+                });
+                gaveUp.await();
+                server.acceptAll();
+                connecting.get();
+                long before = threads.getThreadCpuTime(carrier);
+                LockSupport.parkNanos(200_000_000);
+                long spent = threads.getThreadCpuTime(carrier) - before;
+                assertTrue(spent < 30_000_000, "the carrier does not sleep: " + spent + " ns of 200 ms");
+            }
+            loop.stop();
+            driving.join();
+        }
+    }
+
     @OnEveryBackend
     void theSecondWhoWaitsForInputIsRefusedAndTheFirstGoesOnWaiting(Backend backend) throws Exception {
         backend.run(() -> {
@@ -141,9 +181,11 @@ class ReadinessTest {
                 Task<?> reading = group.fork(() -> assertThrows(AsynchronousCloseException.class,
                         () -> Readiness.awaitReadable(pipe.source())));
                 Weft.sleep(Duration.ofMillis(1));
-                close(pipe);
+                // First, as the other end's close is something to read.
+                Readiness.close(pipe.source());
                 reading.await();
             });
+            pipe.sink().close();
             assertThrows(ClosedChannelException.class, () -> Readiness.awaitReadable(pipe.source()));
         });
     }
