@@ -281,7 +281,8 @@ class ServerTest {
                     group.fork(() -> server.serve(stream -> {}));
                     group.fork(() -> scope.cancel("at once"));
                 }));
-                assertFalse(server.isOpen());
+                // Off the loop it may have been cancelled before it was called.
+                server.close();
             });
         }
     }
