@@ -3,6 +3,7 @@ package dev.weft.nio;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.SocketOption;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -42,8 +43,8 @@ abstract class SocketStream extends ChannelStream {
             }
             connected = true;
             return channel;
-        } catch (ConnectException e) {
-            // The JDK's message does not say where to.
+        } catch (SocketException e) {
+            // The JDK's message does not say where to; and for a Unix socket that is not there it is no ConnectException.
             var named = new ConnectException("no connection to " + address + ": " + e.getMessage());
             named.initCause(e);
             throw named;

@@ -14,6 +14,7 @@ import dev.weft.loop.Waiter;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
@@ -68,8 +69,8 @@ public abstract sealed class StreamServer<S extends ByteStream> implements AutoC
             }
             channel.bind(address, options.backlog());
             bound = true;
-        } catch (BindException e) {
-            // The JDK's message does not say what.
+        } catch (SocketException e) {
+            // The JDK's message does not say what; and for a Unix socket whose folder is missing it is no BindException.
             var named = new BindException("cannot listen at " + address + ": " + e.getMessage());
             named.initCause(e);
             throw named;

@@ -20,6 +20,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 /// ```
 public final class UnixServer extends StreamServer<UnixStream> {
 
+    /// The bits of a file's mode that say what kind of file it is, and what they are for a socket (stat.h).
+    private static final int FILE_TYPE = 0xF000;
+    private static final int SOCKET = 0xC000;
+
     private final Path path;
 
     private UnixServer(ServerSocketChannel channel, Path path, ServerOptions options) throws IOException {
@@ -27,11 +31,12 @@ public final class UnixServer extends StreamServer<UnixStream> {
         this.path = path;
     }
 
-    /// Listens at a path. A socket that another server has left there is replaced, as asyncio does; anything else is not.
+    /// Listens at a path. A socket that is there is replaced, as asyncio does, also if its server is still at work; anything else is
+    /// not.
     ///
     /// @param path where nothing is; gone again after [#close]
     /// @return the server; connections wait until they are accepted
-    /// @throws BindException if something is at the path, or its folder cannot be written to
+    /// @throws BindException if something else is at the path, it is too long, or its folder is missing or cannot be written to
     /// @throws IOException   if it cannot listen for another reason
     public static UnixServer open(Path path) throws IOException {
         return open(path, ServerOptions.defaults());
@@ -42,7 +47,7 @@ public final class UnixServer extends StreamServer<UnixStream> {
     /// @param path    where nothing is; gone again after [#close]
     /// @param options of the server
     /// @return the server; connections wait until they are accepted
-    /// @throws BindException if something is at the path, or its folder cannot be written to
+    /// @throws BindException if something else is at the path, it is too long, or its folder is missing or cannot be written to
     /// @throws IOException   if it cannot listen for another reason
     public static UnixServer open(Path path, ServerOptions options) throws IOException {
         removeLeftover(path);
@@ -50,10 +55,18 @@ public final class UnixServer extends StreamServer<UnixStream> {
     }
 
     private static void removeLeftover(Path path) throws IOException {
-        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-                && Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && isSocket(path)) {
             Files.delete(path);
         }
+    }
+
+    private static boolean isSocket(Path path) throws IOException {
+        if (path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+            // Named pipes and devices are "other", too, and no server has left those.
+            var mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+            return (mode & FILE_TYPE) == SOCKET;
+        }
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther();
     }
 
     @Override

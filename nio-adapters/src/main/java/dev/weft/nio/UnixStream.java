@@ -1,6 +1,7 @@
 package dev.weft.nio;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -26,7 +27,8 @@ public final class UnixStream extends SocketStream {
     ///
     /// @param path on which a server listens, say a [UnixServer]
     /// @return the connection, open
-    /// @throws IOException          if nobody listens there, or too many wait already
+    /// @throws ConnectException     if nobody listens there, or too many wait already
+    /// @throws IOException          if it fails otherwise
     /// @throws InterruptedException if the caller is cancelled or interrupted; then nothing is left open
     public static UnixStream connect(Path path) throws IOException, InterruptedException {
         return new UnixStream(SocketStream.connect(SocketChannel.open(StandardProtocolFamily.UNIX),

@@ -21,6 +21,7 @@ import dev.weft.Weft;
 import dev.weft.everywhere.CancelEverywhere;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -357,6 +358,26 @@ class ServerTest {
         var e = assertThrows(BindException.class, () -> UnixServer.open(path));
         assertTrue(e.getMessage().contains("left"), e.getMessage());
         assertEquals("precious", Files.readString(path));
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aNamedPipeIsNoSocketThatWasLeftBehind(@TempDir Path folder) throws Exception {
+        Path path = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", path.toString()).start().waitFor());
+        assertThrows(BindException.class, () -> UnixServer.open(path));
+        assertTrue(Files.exists(path));
+    }
+
+    @OnEveryBackend
+    void whatIsWrongWithTheFileOfASocketNamesIt(Backend backend, @TempDir Path folder) throws Exception {
+        Path path = folder.resolve("missing").resolve("s");
+        backend.run(() -> {
+            var listening = assertThrows(BindException.class, () -> UnixServer.open(path));
+            assertTrue(listening.getMessage().contains(path.toString()), listening.getMessage());
+            var connecting = assertThrows(ConnectException.class, () -> UnixStream.connect(path));
+            assertTrue(connecting.getMessage().contains(path.toString()), connecting.getMessage());
+        });
     }
 
     /// Serves when the process has not one descriptor left, and then some again.
