@@ -94,7 +94,7 @@ public final class Readiness {
             throw new ClosedChannelException();
         }
         if (channel.isBlocking()) {
-            throw new IllegalBlockingModeException();
+            throw blocking(channel);
         }
         SelectorPoller poller = SelectorPoller.of(strand.domain());
         poller.watcherOf(channel).awaitAnew(operation);
@@ -102,6 +102,14 @@ public final class Readiness {
             poller.forget(channel);
             throw new AsynchronousCloseException();
         }
+    }
+
+    private static IllegalBlockingModeException blocking(SelectableChannel channel) {
+        // It takes no message of its own.
+        var exception = new IllegalBlockingModeException();
+        exception.initCause(
+                new IllegalStateException(channel + " is blocking: call configureBlocking(false) first"));
+        return exception;
     }
 
     /// Calls back whenever there is something to read, or the end: for code that is written in callbacks.
@@ -116,7 +124,9 @@ public final class Readiness {
     ///
     /// The callback runs as a task of the current loop, which may wait; it is not called again before it has returned. As long as
     /// it leaves something to read it is called again. What it throws goes to the loop's handler for failures that nobody looks at,
-    /// and ends the registration. It also ends when the channel is closed, and with the loop.
+    /// and ends the registration. It also ends when the channel is closed, and with the loop. A second registration for the same
+    /// direction of a channel does not replace the first, as it does in asyncio: whichever comes to wait while the other does ends
+    /// with an IllegalStateException.
     ///
     /// @param channel  not blocking
     /// @param callback what to do
@@ -164,7 +174,7 @@ public final class Readiness {
     private static Registration register(SelectableChannel channel, int operation, Action callback) {
         Objects.requireNonNull(callback, "callback");
         if (channel.isBlocking()) {
-            throw new IllegalBlockingModeException();
+            throw blocking(channel);
         }
         if (!(Strand.current().domain() instanceof Scheduler)) {
             throw new IllegalStateException("a callback was registered in " + Thread.currentThread()

@@ -210,7 +210,9 @@ class ReadinessTest {
     void aBlockingChannelIsRefused(Backend backend) throws Exception {
         backend.run(() -> {
             Pipe pipe = Pipe.open();
-            assertThrows(IllegalBlockingModeException.class, () -> Readiness.awaitReadable(pipe.source()));
+            var e = assertThrows(IllegalBlockingModeException.class, () -> Readiness.awaitReadable(pipe.source()));
+            assertEquals(pipe.source() + " is blocking: call configureBlocking(false) first",
+                    e.getCause().getMessage());
             close(pipe);
         });
     }
