@@ -6,6 +6,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.PortUnreachableException;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -45,12 +46,14 @@ public final class UdpSocket implements AutoCloseable {
     private final DatagramChannel channel;
     private final Watched watched;
     private final InetSocketAddress local;
+    private final @Nullable InetSocketAddress peer;
     /// For the next datagram.
     private final AtomicReference<@Nullable ByteBuffer> scratch = new AtomicReference<>();
 
     private UdpSocket(DatagramChannel channel, @Nullable InetSocketAddress at, @Nullable InetSocketAddress peer)
             throws IOException {
         this.channel = channel;
+        this.peer = peer;
         this.watched = new Watched(channel, this);
         boolean open = false;
         try {
@@ -140,6 +143,8 @@ public final class UdpSocket implements AutoCloseable {
             }
         } catch (ClosedChannelException e) {
             throw closed();
+        } catch (PortUnreachableException e) {
+            throw unreachable(e);
         }
     }
 
@@ -193,7 +198,16 @@ public final class UdpSocket implements AutoCloseable {
             }
         } catch (ClosedChannelException e) {
             throw closed();
+        } catch (PortUnreachableException e) {
+            throw unreachable(e);
         }
+    }
+
+    private PortUnreachableException unreachable(PortUnreachableException e) {
+        // The JDK's has no message.
+        var named = new PortUnreachableException(this + ": nobody listens at " + peer);
+        named.initCause(e);
+        return named;
     }
 
     private StreamClosedException closed() {

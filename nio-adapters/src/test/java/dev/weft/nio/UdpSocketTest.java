@@ -98,7 +98,8 @@ class UdpSocketTest {
         backend.run(() -> {
             try (UdpSocket client = UdpSocket.connect(gone.localAddress())) {
                 client.send(new byte[1]);
-                assertThrows(PortUnreachableException.class, client::receive);
+                var e = assertThrows(PortUnreachableException.class, client::receive);
+                assertEquals(client + ": nobody listens at " + gone.localAddress(), e.getMessage());
             }
         });
     }
