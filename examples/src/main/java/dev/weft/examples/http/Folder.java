@@ -37,10 +37,10 @@ final class Folder {
 
     /// @throws IOException if there is no such folder
     Folder(Path root) throws IOException {
-        this.root = root.toRealPath();
-        if (!Files.isDirectory(this.root)) {
+        if (!Files.isDirectory(root)) {
             throw new FileSystemException(root.toString(), null, "is no folder");
         }
+        this.root = root.toRealPath();
     }
 
     /// Looks for what is at a path.

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.examples.http.Connection.Patience;
@@ -13,12 +14,14 @@ import dev.weft.nio.TcpStream;
 import dev.weft.nio.testing.FaultPlan;
 import dev.weft.nio.testing.FaultyStream;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -292,6 +295,14 @@ class StaticFilesTest {
             return false;
         } catch (IOException e) {
             return true;
+        }
+    }
+
+    @Test
+    void whatIsNoFolderIsNotServed() {
+        for (String name : List.of("a.txt", "none")) {
+            var e = assertThrows(FileSystemException.class, () -> new Folder(root.resolve(name)));
+            assertEquals(root.resolve(name) + ": is no folder", e.getMessage());
         }
     }
 
