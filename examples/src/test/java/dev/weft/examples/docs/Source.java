@@ -23,7 +23,7 @@ record Source(String type, String code, int before) {
     private static final String HEAD = """
             import static dev.weft.examples.docs.Names.*; import dev.weft.*; import dev.weft.channel.*; import dev.weft.coroutine.*; \
             import dev.weft.nio.*; import dev.weft.nio.testing.*; import java.io.*; import java.net.*; import java.nio.*; import java.nio.channels.*; \
-            import java.nio.file.*; import java.time.*; import java.util.*; import java.util.concurrent.*; \
+            import java.nio.file.*; import java.security.*; import java.time.*; import java.util.*; import java.util.concurrent.*; \
             import javax.net.ssl.*; import dev.weft.channel.Channel;
             """;
     private static final String METHODS = "final class Snippet {\n";
