@@ -577,9 +577,12 @@ public abstract class ByteStream implements AutoCloseable {
     }
 
     private boolean isAnySeparator(int end, byte[]... separators) {
+        byte last = input[from + end - 1];
         for (byte[] separator : separators) {
             int begin = from + end - separator.length;
-            if (begin >= from && Arrays.equals(input, begin, from + end, separator, 0, separator.length)) {
+            // First the cheap look: nearly every byte fails it.
+            if (separator[separator.length - 1] == last && begin >= from
+                    && Arrays.equals(input, begin, from + end, separator, 0, separator.length)) {
                 return true;
             }
         }
