@@ -8,8 +8,11 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// A server at a Unix domain socket. See [StreamServer] for how it goes.
 ///
@@ -25,10 +28,13 @@ public final class UnixServer extends StreamServer<UnixStream> {
     private static final int SOCKET = 0xC000;
 
     private final Path path;
+    /// Which file it is: another server may put its own at the path. Null where the file system has no such thing.
+    private final @Nullable Object file;
 
     private UnixServer(ServerSocketChannel channel, Path path, ServerOptions options) throws IOException {
         super(channel, UnixDomainSocketAddress.of(path), options);
         this.path = path;
+        this.file = attributes(path).fileKey();
     }
 
     /// Listens at a path. A socket that is there is replaced, as asyncio does, also if its server is still at work; anything else is
@@ -66,7 +72,11 @@ public final class UnixServer extends StreamServer<UnixStream> {
             var mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
             return (mode & FILE_TYPE) == SOCKET;
         }
-        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther();
+        return attributes(path).isOther();
+    }
+
+    private static BasicFileAttributes attributes(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override
@@ -80,7 +90,11 @@ public final class UnixServer extends StreamServer<UnixStream> {
         super.close();
         if (wasOpen) {
             try {
-                Files.deleteIfExists(path);
+                if (Objects.equals(attributes(path).fileKey(), file)) {
+                    Files.delete(path);
+                }
+            } catch (NoSuchFileException e) {
+                // Somebody was quicker.
             } catch (IOException e) {
                 Logs.closing(this, e);
             }

@@ -348,6 +348,18 @@ class ServerTest {
     }
 
     @Test
+    void aServerThatIsClosedLeavesTheSocketOfTheNextOneAlone(@TempDir Path folder) throws Exception {
+        Path path = folder.resolve("next");
+        UnixServer first = UnixServer.open(path);
+        try (UnixServer next = UnixServer.open(path)) {
+            first.close();
+            assertTrue(Files.exists(path));
+            UnixStream.connect(next.path()).close();
+        }
+        assertFalse(Files.exists(path));
+    }
+
+    @Test
     void aSocketThatWasLeftBehindIsReplacedAndAFileIsNot(@TempDir Path folder) throws Exception {
         Path path = folder.resolve("left");
         ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(path)).close();
