@@ -144,6 +144,17 @@ public final class Weft {
         return loop.submit(body, name);
     }
 
+    /// Tells of a failure that nobody else will look at: where failures of tasks go that nobody looked at, so on a loop to its
+    /// [handler][EventLoop#onUncaught], elsewhere to the log. For code that runs the program's code and goes on whatever that throws,
+    /// as a server does with its handlers. Throws nothing. As asyncio's `loop.call_exception_handler`.
+    ///
+    /// @param source  what has failed, for people
+    /// @param failure what it threw
+    public static void reportUncaught(String source, Throwable failure) {
+        Reports.uncaught(Strand.current().domain(), Objects.requireNonNull(source, "source"),
+                Objects.requireNonNull(failure, "failure"));
+    }
+
     // --- together ---
 
     /// Runs callables at the same time and waits for all. If one fails, the others are cancelled, and all have ended when

@@ -328,6 +328,18 @@ public abstract class ByteStream implements AutoCloseable {
         return readLine(DEFAULT_LIMIT, StandardCharsets.UTF_8);
     }
 
+    /// As [#readLine()], with a limit.
+    ///
+    /// @param limit how long the line may be, in bytes, its end among them
+    /// @return the line without its `\n` or `\r\n`; the rest of the input, if that does not end with one; null at the end
+    /// @throws LimitExceededException if the line is longer; nothing was read
+    /// @throws StreamClosedException  if the stream was closed
+    /// @throws IOException            if the connection is broken
+    /// @throws InterruptedException   if the caller is cancelled or interrupted; then nothing was read
+    public final @Nullable String readLine(int limit) throws IOException, InterruptedException {
+        return readLine(limit, StandardCharsets.UTF_8);
+    }
+
     /// As [#readLine()], with a limit, in another charset.
     ///
     /// @param limit   how long the line may be, in bytes, its end among them
@@ -464,7 +476,7 @@ public abstract class ByteStream implements AutoCloseable {
         if (atEnd) {
             return -1;
         }
-        int count = receive(into);
+        int count = receiveSome(into);
         atEnd = count < 0;
         return count;
     }
@@ -478,14 +490,14 @@ public abstract class ByteStream implements AutoCloseable {
             return false;
         }
         if (from == to) {
-            awaitInput();
+            awaitSome();
         } else {
             pause(Strand.current());
         }
         makeRoom(wanted);
         int count = 0;
         try {
-            count = receive(ByteBuffer.wrap(input, to, input.length - to));
+            count = receiveSome(ByteBuffer.wrap(input, to, input.length - to));
         } finally {
             to += Math.max(count, 0);
             recycle();
@@ -498,6 +510,28 @@ public abstract class ByteStream implements AutoCloseable {
     private static void pause(Strand strand) throws InterruptedException {
         strand.spend();
         strand.checkpoint();
+    }
+
+    private int receiveSome(ByteBuffer into) throws IOException, InterruptedException {
+        try {
+            return receive(into);
+        } catch (StreamClosedException e) {
+            throw unlessCancelled(e);
+        }
+    }
+
+    private void awaitSome() throws IOException, InterruptedException {
+        try {
+            awaitInput();
+        } catch (StreamClosedException e) {
+            throw unlessCancelled(e);
+        }
+    }
+
+    /// Who cancels a task and then closes its stream means the cancellation, though off the loops the close may be heard first.
+    private static StreamClosedException unlessCancelled(StreamClosedException e) throws InterruptedException {
+        Strand.current().checkpoint();
+        return e;
     }
 
     private void makeRoom(int wanted) {
@@ -612,6 +646,8 @@ public abstract class ByteStream implements AutoCloseable {
                 pause(strand);
                 transmit(output);
             }
+        } catch (StreamClosedException e) {
+            throw unlessCancelled(e);
         } finally {
             endWrite(strand);
         }

@@ -40,11 +40,6 @@ final class Logs {
         LOG.debug("the handler of {} ended, since a connection is broken", stream, failure);
     }
 
-    /// A handler has failed.
-    static void failed(Object stream, Throwable failure) {
-        LOG.error("the handler of {} failed", stream, failure);
-    }
-
     /// An operation completed all the same, so its caller got a result.
     static void stopping(Throwable failure) {
         LOG.warn("an operation was to be stopped for a cancellation, and that failed; the operation completed",

@@ -10,6 +10,7 @@ public interface StreamHandler<S extends ByteStream> {
     ///
     /// @param stream open
     /// @throws Exception if it fails. An IOException, as when the peer has gone, is logged as DEBUG, also as the cause of a
-    ///                   [dev.weft.TaskFailedException]; others as ERROR. The other connections, and the server, go on
+    ///                   [dev.weft.TaskFailedException]; others are [told][dev.weft.Weft#reportUncaught] as failures of
+    ///                   tasks that nobody looks at. The other connections, and the server, go on
     void handle(S stream) throws Exception;
 }

@@ -148,7 +148,8 @@ public abstract sealed class StreamServer<S extends ByteStream> implements AutoC
     /// Serves each connection in a task of its own, until the server is closed and the last connection has been served to its
     /// end.
     ///
-    /// What a handler lets through ends its own connection, and is logged. If no connection can be taken in, as when the process
+    /// What a handler lets through ends its own connection, and goes where failures of tasks go that nobody looks at
+    /// ([dev.weft.EventLoop#onUncaught]), an IOException to the log. If no connection can be taken in, as when the process
     /// may open no more files, that is logged, and tried again after a while. A caller that is cancelled
     /// [with a grace][CancelScope#cancel(String, Duration)] takes in no more, and the handlers have the grace to end; one that is
     /// cancelled at once gives them the [grace of the server][ServerOptions#grace].
@@ -266,10 +267,10 @@ public abstract sealed class StreamServer<S extends ByteStream> implements AutoC
             if (e.getCause() instanceof IOException) {
                 Logs.broken(stream, e);
             } else {
-                Logs.failed(stream, e);
+                Weft.reportUncaught("the handler of " + stream, e);
             }
         } catch (Exception | Error e) {
-            Logs.failed(stream, e);
+            Weft.reportUncaught("the handler of " + stream, e);
         }
     }
 

@@ -65,6 +65,8 @@ public final class TlsStream extends ByteStream {
         boolean done = false;
         try {
             done = Weft.moveOnAfter(options.handshakeTimeout(), stream::handshake);
+        } catch (SSLException e) {
+            throw stream.named(e);
         } catch (IOException | InterruptedException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -79,6 +81,15 @@ public final class TlsStream extends ByteStream {
         }
         throw new SSLHandshakeException("the handshake of " + stream + " took longer than "
                 + options.handshakeTimeout() + ". If the peer is slow, give it longer: Tls.handshakeTimeout");
+    }
+
+    /// The JDK does not say with whom the handshake failed.
+    private SSLException named(SSLException e) {
+        String peer = engine.getPeerHost() != null ? " with " + engine.getPeerHost() : "";
+        String message = "the handshake of " + this + peer + " failed: " + e.getMessage();
+        var named = e instanceof SSLHandshakeException ? new SSLHandshakeException(message) : new SSLException(message);
+        named.initCause(e);
+        return named;
     }
 
     private void handshake() throws Exception {

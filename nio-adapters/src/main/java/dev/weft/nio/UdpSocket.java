@@ -41,6 +41,11 @@ public final class UdpSocket implements AutoCloseable {
     /// @param from who sent it
     @SuppressWarnings("ArrayRecordComponent")
     public record Datagram(byte[] data, InetSocketAddress from) {
+
+        @Override
+        public String toString() {
+            return data.length + " bytes from " + from;
+        }
     }
 
     private final DatagramChannel channel;

@@ -265,4 +265,16 @@ class StreamClosingTest {
             assertEquals(0, reader.readAll().length);
         });
     }
+
+    @OnEveryStream
+    void whoIsCancelledAndThenFindsItsStreamClosedWasCancelled(StreamKind kind, Backend backend) throws Exception {
+        for (int i = 0; i < 20; i++) {
+            kind.run(backend, (writer, reader) -> TaskGroup.run(group -> {
+                Task<byte[]> reading = group.fork(() -> reader.read(1));
+                Weft.yieldNow();
+                reading.cancel("enough");
+                reader.close();
+            }));
+        }
+    }
 }
