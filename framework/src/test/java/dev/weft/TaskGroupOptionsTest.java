@@ -454,7 +454,7 @@ class TaskGroupOptionsTest {
                 throw new IOException("mine");
             });
             assertEquals(42, group.fork(() -> 42).await());
-            failing.outcome();
+            assertThrows(TaskFailedException.class, failing::await);
         }));
     }
 

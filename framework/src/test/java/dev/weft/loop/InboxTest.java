@@ -11,9 +11,11 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What comes in from other threads, and the hand-shake by which they wake the carrier.
+@Tag("once")
 class InboxTest {
 
     private record Item(int from, int number) implements Runnable {

@@ -9,9 +9,11 @@ import dev.weft.internal.Ring;
 
 import java.util.ArrayDeque;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A queue in an array.
+@Tag("once")
 class RingTest {
 
     private record Item(int number) implements Runnable {

@@ -10,9 +10,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The heap of timers, without a loop.
+@Tag("once")
 class TimersTest {
 
     private static final class Probe extends Timer {
