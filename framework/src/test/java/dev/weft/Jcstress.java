@@ -54,6 +54,10 @@ final class Jcstress {
         }
     }
 
+    /// What `-t` takes.
+    static final String TWINS = "^.*Twin$";
+    static final String NO_TWINS = "^(?!.*Twin$).*$";
+
     private static final String TWIN = "Twin";
 
     private Jcstress() {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/// As [JcstressTest], without the twins: in every mix of interpreter and compilers, on processors near and far.
+/// As [JcstressTest], in every mix of interpreter and compilers, on processors near and far; and the broken twins.
 @Tag("soak")
 @EnabledIfSystemProperty(named = "weft.test.flag", matches = "true", disabledReason = "once is enough: it runs in JVMs of its own, without the flag")
 class JcstressSoakTest {
@@ -24,12 +24,29 @@ class JcstressSoakTest {
         assumeTrue(Runtime.getRuntime().availableProcessors() >= 2, "races need two processors");
         Map<String, List<String>> wrong = new TreeMap<>();
         for (Map.Entry<String, Verdict> one : Jcstress.run("jcstress-soak", "-f", "1", "-fsm", "1", "-iters", "3",
-                "-time", "500", "-t", "^(?!.*Twin$).*$").entrySet()) {
+                "-time", "500", "-t", Jcstress.NO_TWINS).entrySet()) {
             Verdict verdict = one.getValue();
             if (!verdict.broken().isEmpty() || !verdict.forbidden().isEmpty()) {
                 wrong.put(one.getKey(), verdict.broken().isEmpty() ? verdict.forbidden() : verdict.broken());
             }
         }
         assertEquals(Map.of(), wrong);
+    }
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void eachBrokenTwinIsCaught() throws Exception {
+        assumeTrue(Runtime.getRuntime().availableProcessors() >= 2, "races need two processors");
+        Map<String, String> missed = new TreeMap<>();
+        for (Map.Entry<String, Verdict> one : Jcstress
+                .run("jcstress-twins", "-f", "1", "-iters", "2", "-time", "250", "-sc", "false",
+                        "-af", "NONE", "-spinStyle", "THREAD_YIELD", "-strideSize", "32", "-t", Jcstress.TWINS)
+                .entrySet()) {
+            Verdict twin = one.getValue();
+            if (!twin.broken().isEmpty() || twin.forbidden().isEmpty()) {
+                missed.put(one.getKey(), twin.broken() + ", nothing forbidden in " + twin.samples() + " samples");
+            }
+        }
+        assertEquals(Map.of(), missed);
     }
 }

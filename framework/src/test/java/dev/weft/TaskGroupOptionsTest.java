@@ -401,8 +401,13 @@ class TaskGroupOptionsTest {
         backend.run(() -> {
             AtomicInteger ran = new AtomicInteger();
             TaskGroup.run(FETCH.concurrency(1), group -> {
+                CountDownLatch hasItsPlace = new CountDownLatch(1);
                 CountDownLatch go = new CountDownLatch(1);
-                group.fork(() -> go.await());
+                group.fork(() -> {
+                    hasItsPlace.countDown();
+                    go.await();
+                });
+                hasItsPlace.await();
                 Task<?> cancelled = group.fork(() -> ran.addAndGet(100));
                 Task<?> last = group.fork(() -> ran.incrementAndGet());
                 Weft.yieldNow();
