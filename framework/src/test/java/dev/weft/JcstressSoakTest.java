@@ -40,7 +40,9 @@ class JcstressSoakTest {
         Map<String, String> missed = new TreeMap<>();
         for (Map.Entry<String, Verdict> one : Jcstress
                 .run("jcstress-twins", "-f", "1", "-iters", "2", "-time", "250", "-sc", "false",
-                        "-af", "NONE", "-spinStyle", "THREAD_YIELD", "-strideSize", "32", "-t", Jcstress.TWINS)
+                        "-af", "NONE", "-spinStyle", "THREAD_YIELD", "-strideSize", "32", "-t", Jcstress.TWINS,
+                        "-jvmArgs",
+                        "-Xmx256m -XX:+UseSerialGC")
                 .entrySet()) {
             Verdict twin = one.getValue();
             if (!twin.broken().isEmpty() || twin.forbidden().isEmpty()) {

@@ -75,6 +75,15 @@ public abstract sealed class Domain permits Scheduler, Ambient {
     /// loop no switch point: its other tasks do not run. From inside.
     public abstract void giveWay();
 
+    /// Runs something of the JDK's that takes locks which a loop's carrier takes, too, as those of its selector. On a loop the
+    /// thread is not unmounted meanwhile: were it, it could stand in the line for such a lock before the carrier, and be the
+    /// one that is woken when the lock is free; and only the carrier could run it.
+    ///
+    /// @param action short, and waits for nothing else
+    public void staysMounted(Runnable action) {
+        action.run();
+    }
+
     /// Makes an unstarted virtual thread for a strand.
     ///
     /// @param name   or "" for none

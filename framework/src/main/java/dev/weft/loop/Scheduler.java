@@ -169,6 +169,15 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     }
 
     @Override
+    public void staysMounted(Runnable action) {
+        if (Thread.currentThread().isVirtual()) {
+            Hook.runPinned(action);
+        } else {
+            action.run();
+        }
+    }
+
+    @Override
     public void giveWay() {
         Hook.yieldCarrier();
     }

@@ -4,8 +4,10 @@ import dev.weft.loop.Domain;
 import dev.weft.loop.Poller;
 import dev.weft.loop.PollerProvider;
 import dev.weft.loop.Scheduler;
+import dev.weft.loop.Strand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -93,12 +95,29 @@ public final class SelectorPoller implements Poller {
     /// @return null if the poller has been closed meanwhile
     @Nullable SelectionKey register(SelectableChannel channel, Watched watched) throws IOException {
         try {
-            SelectionKey key = channel.register(selector(), 0, watched);
+            SelectionKey key = pinned(channel, selector(), watched);
             registrations.incrementAndGet();
             return key;
         } catch (ClosedSelectorException e) {
             return null;
         }
+    }
+
+    private static SelectionKey pinned(SelectableChannel channel, Selector selector, Watched watched)
+            throws ClosedChannelException {
+        SelectionKey[] key = new SelectionKey[1];
+        ClosedChannelException[] failure = new ClosedChannelException[1];
+        Strand.current().domain().staysMounted(() -> {
+            try {
+                key[0] = channel.register(selector, 0, watched);
+            } catch (ClosedChannelException e) {
+                failure[0] = e;
+            }
+        });
+        if (failure[0] != null) {
+            throw failure[0];
+        }
+        return key[0];
     }
 
     /// Who watches a channel of the program's own here: the same for all who come, also at once.

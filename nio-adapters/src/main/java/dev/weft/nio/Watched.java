@@ -101,7 +101,7 @@ final class Watched {
         Place now = place;
         if (now != null) {
             try {
-                now.key.interestOpsAnd(~SelectionKey.OP_CONNECT);
+                Strand.current().domain().staysMounted(() -> now.key.interestOpsAnd(~SelectionKey.OP_CONNECT));
                 // Another may wait for it by now.
                 output.give();
                 now.poller.changed();
@@ -119,7 +119,8 @@ final class Watched {
                 now = settle(strand);
             }
             if ((now.key.interestOps() & operation) == 0) {
-                now.key.interestOpsOr(operation);
+                SelectionKey key = now.key;
+                strand.domain().staysMounted(() -> key.interestOpsOr(operation));
                 now.poller.changed();
             }
             return true;
@@ -192,7 +193,7 @@ final class Watched {
     /// Closes the channel, and ends all waits, now and later. Any thread.
     void close() throws IOException {
         try {
-            channel.close();
+            closeChannel();
         } finally {
             end();
             Place now = place;
@@ -200,6 +201,21 @@ final class Watched {
                 // What is left of the channel goes with the next selection.
                 now.poller.changed();
             }
+        }
+    }
+
+    /// A channel's locks, and those of the keys that are to go, are also taken by who selects.
+    private void closeChannel() throws IOException {
+        IOException[] failure = new IOException[1];
+        Strand.current().domain().staysMounted(() -> {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                failure[0] = e;
+            }
+        });
+        if (failure[0] != null) {
+            throw failure[0];
         }
     }
 

@@ -68,6 +68,14 @@ public final class Hook {
         }
     }
 
+    /// Runs something in a virtual thread of ours that stays mounted meanwhile: should it meet a lock that another has, its
+    /// carrier waits, too.
+    ///
+    /// @param action short
+    public static void runPinned(Runnable action) {
+        Pinned.run(action);
+    }
+
     /// Opens a container on the current thread's stack of scopes.
     ///
     /// @param members who is in it
