@@ -2,9 +2,7 @@ package dev.weft.nio;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
-import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -16,16 +14,16 @@ final class TlsInput {
      * record that is sent (RFC 8446, 4.6.3): it goes first there. So no reader waits for a peer that reads nothing, which
      * might in turn wait for this reader. */
 
-    private final SSLEngine engine;
+    private final TlsEngine engine;
     private final ByteStream below;
     private final boolean truncationAllowed;
-    private boolean cutOff;
+    private volatile boolean cutOff;
     /// Received and not opened, from position to limit.
     private ByteBuffer records = Packets.NONE;
     /// Opened and not read, since it had no room where it was wanted; from position to limit.
     private ByteBuffer opened = Packets.NONE;
 
-    TlsInput(SSLEngine engine, ByteStream below, boolean truncationAllowed) {
+    TlsInput(TlsEngine engine, ByteStream below, boolean truncationAllowed) {
         this.engine = engine;
         this.below = below;
         this.truncationAllowed = truncationAllowed;
@@ -97,7 +95,7 @@ final class TlsInput {
     }
 
     private SSLEngineResult openAside() throws SSLException {
-        opened = Packets.take(engine.getSession().getApplicationBufferSize());
+        opened = Packets.take(engine.jdk.getSession().getApplicationBufferSize());
         try {
             return engine.unwrap(records, opened);
         } finally {
@@ -119,7 +117,7 @@ final class TlsInput {
     }
 
     private void makeRoom() {
-        int largest = engine.getSession().getPacketBufferSize();
+        int largest = engine.jdk.getSession().getPacketBufferSize();
         if (records.capacity() >= largest) {
             records.compact();
         } else {
@@ -130,10 +128,6 @@ final class TlsInput {
 
     /// After a record without data.
     private void checkProgress(SSLEngineResult result) throws SSLException {
-        if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
-            throw new SSLException("the peer wants to negotiate TLS anew in the middle of the connection, which is"
-                    + " refused: it has been a way to attack, and TLS 1.3 has no such thing");
-        }
         if (result.bytesConsumed() == 0 && !opened.hasRemaining()) {
             throw new SSLException("the TLS engine is stuck: " + result);
         }

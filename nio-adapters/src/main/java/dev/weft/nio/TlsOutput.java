@@ -3,7 +3,6 @@ package dev.weft.nio;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
@@ -17,7 +16,7 @@ final class TlsOutput {
      * cancelled writer has sent a half is completed by whoever sends next, and a writer, a close and an alert that come at
      * once do not interleave. The lock is held while the transport makes one wait: that is what it is for. */
 
-    private final SSLEngine engine;
+    private final TlsEngine engine;
     private final ByteStream below;
     private final ReentrantLock sending = new ReentrantLock();
     /// Made and not sent, from position to limit. Under the lock, as what follows.
@@ -25,7 +24,7 @@ final class TlsOutput {
     /// Why a record was cut off, so that nothing can follow it.
     private @Nullable IOException torn;
 
-    TlsOutput(SSLEngine engine, ByteStream below) {
+    TlsOutput(TlsEngine engine, ByteStream below) {
         this.engine = engine;
         this.below = below;
     }
@@ -46,7 +45,7 @@ final class TlsOutput {
                     throw new IOException(status == Status.CLOSED
                             ? "TLS with the peer has ended, so nothing can be sent. Before TLS 1.3 the peer's end ends"
                                     + " both directions"
-                            : "TLS takes no output, since it is " + engine.getHandshakeStatus());
+                            : "TLS takes no output, since it is " + engine.jdk.getHandshakeStatus());
                 }
                 flush();
             }
@@ -99,8 +98,8 @@ final class TlsOutput {
         sending.lockInterruptibly();
         try {
             flush();
-            engine.closeOutbound();
-            while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+            engine.jdk.closeOutbound();
+            while (engine.jdk.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
                 wrap(Packets.NONE);
                 if (!records.hasRemaining()) {
                     break;
@@ -114,7 +113,7 @@ final class TlsOutput {
 
     /// Adds records, while there is output and room.
     private Status wrap(ByteBuffer output) throws SSLException {
-        int room = engine.getSession().getPacketBufferSize();
+        int room = engine.jdk.getSession().getPacketBufferSize();
         ByteBuffer made = records;
         records = made.capacity() < room ? Packets.take(room).put(made) : made.compact();
         try {

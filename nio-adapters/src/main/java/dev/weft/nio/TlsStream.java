@@ -44,18 +44,16 @@ public final class TlsStream extends ByteStream {
             .abandonOnCancel();
 
     private final ByteStream below;
-    private final SSLEngine engine;
+    private final TlsEngine engine;
     private final TlsInput in;
     private final TlsOutput out;
     private final Duration shutdownTimeout;
-    /// What went wrong of TLS itself.
-    private volatile @Nullable SSLException failure;
 
     private TlsStream(ByteStream below, SSLEngine engine, Tls options) {
         this.below = below;
-        this.engine = engine;
-        this.in = new TlsInput(engine, below, options.isTruncationAllowed());
-        this.out = new TlsOutput(engine, below);
+        this.engine = new TlsEngine(engine);
+        this.in = new TlsInput(this.engine, below, options.isTruncationAllowed());
+        this.out = new TlsOutput(this.engine, below);
         this.shutdownTimeout = options.shutdownTimeout();
     }
 
@@ -85,7 +83,7 @@ public final class TlsStream extends ByteStream {
 
     /// The JDK does not say with whom the handshake failed.
     private SSLException named(SSLException e) {
-        String peer = engine.getPeerHost() != null ? " with " + engine.getPeerHost() : "";
+        String peer = engine.jdk.getPeerHost() != null ? " with " + engine.jdk.getPeerHost() : "";
         String message = "the handshake of " + this + peer + " failed: " + e.getMessage();
         var named = e instanceof SSLHandshakeException ? new SSLHandshakeException(message) : new SSLException(message);
         named.initCause(e);
@@ -94,10 +92,10 @@ public final class TlsStream extends ByteStream {
 
     private void handshake() throws Exception {
         try {
-            engine.beginHandshake();
+            engine.jdk.beginHandshake();
             boolean goesOn = true;
             while (goesOn) {
-                switch (engine.getHandshakeStatus()) {
+                switch (engine.jdk.getHandshakeStatus()) {
                     case NEED_TASK -> Weft.offload(TASKS, this::runTasks);
                     case NEED_WRAP -> out.makeNext();
                     case NEED_UNWRAP -> {
@@ -107,7 +105,8 @@ public final class TlsStream extends ByteStream {
                     default -> goesOn = false;
                 }
             }
-            if (!engine.getUseClientMode() && session().getProtocol().equals("TLSv1.3")) {
+            engine.endHandshake();
+            if (!engine.jdk.getUseClientMode() && session().getProtocol().equals("TLSv1.3")) {
                 // What is left are tickets for the client's next session. It may not read them, or be gone already, content
                 // with what it has sent: so they are no part of the handshake here, and go out with the first answer.
                 out.postponeMade();
@@ -120,7 +119,7 @@ public final class TlsStream extends ByteStream {
     }
 
     private @Nullable Void runTasks() {
-        for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
+        for (Runnable task = engine.jdk.getDelegatedTask(); task != null; task = engine.jdk.getDelegatedTask()) {
             task.run();
         }
         return null;
@@ -132,7 +131,7 @@ public final class TlsStream extends ByteStream {
     ///
     /// @return empty if none was, since one side offered none
     public Optional<String> applicationProtocol() {
-        return Optional.ofNullable(engine.getApplicationProtocol()).filter(protocol -> !protocol.isEmpty());
+        return Optional.ofNullable(engine.jdk.getApplicationProtocol()).filter(protocol -> !protocol.isEmpty());
     }
 
     /// The session: the protocol's version, the cipher suite, the certificates, and, with a server, the name that the client
@@ -140,7 +139,7 @@ public final class TlsStream extends ByteStream {
     ///
     /// @return that of the JDK
     public SSLSession session() {
-        return engine.getSession();
+        return engine.jdk.getSession();
     }
 
     /// The certificates with which the peer has shown who it is.
@@ -161,11 +160,17 @@ public final class TlsStream extends ByteStream {
     @Override
     protected int receive(ByteBuffer into) throws IOException, InterruptedException {
         checkUsable();
+        int count;
         try {
-            return in.receive(into);
-        } catch (SSLException | StreamClosedException e) {
+            count = in.receive(into);
+        } catch (IOException e) {
             throw translated(e);
         }
+        if (count < 0) {
+            // It may be a failure of the output, or a close, that has ended the engine, and not the peer.
+            checkUsable();
+        }
+        return count;
     }
 
     @Override
@@ -173,7 +178,7 @@ public final class TlsStream extends ByteStream {
         checkUsable();
         try {
             in.await();
-        } catch (SSLException | StreamClosedException e) {
+        } catch (IOException e) {
             throw translated(e);
         }
     }
@@ -183,7 +188,7 @@ public final class TlsStream extends ByteStream {
         checkUsable();
         try {
             out.send(output);
-        } catch (SSLException | StreamClosedException e) {
+        } catch (IOException e) {
             throw translated(e);
         }
     }
@@ -193,16 +198,14 @@ public final class TlsStream extends ByteStream {
         checkUsable();
         try {
             out.end();
-        } catch (SSLException | StreamClosedException e) {
+        } catch (IOException e) {
             throw translated(e);
         }
     }
 
     @Override
     protected void release() {
-        if (failure == null) {
-            sayLast();
-        }
+        sayLast();
         below.close();
     }
 
@@ -210,8 +213,9 @@ public final class TlsStream extends ByteStream {
         if (!isOpen()) {
             throw closedException();
         }
+        SSLException failure = engine.failure();
         if (failure != null) {
-            throw failedBefore();
+            throw failedBefore(failure);
         }
     }
 
@@ -220,28 +224,30 @@ public final class TlsStream extends ByteStream {
         if (!isOpen()) {
             return closedException();
         }
-        if (failure != null) {
-            return failedBefore();
+        SSLException failure = engine.failure();
+        if (failure != null && failure != e) {
+            return failedBefore(failure);
         }
         return e instanceof SSLException wrong ? fail(wrong) : e;
     }
 
-    private SSLException failedBefore() {
+    private SSLException failedBefore(SSLException failure) {
         return new SSLException(this + " has failed before", failure);
     }
 
     private SSLException fail(SSLException e) {
-        failure = e;
-        // Who was cut off does not say that all has ended well: its peer, which misses the rest, must see it.
-        if (!in.wasCutOff()) {
-            sayLast();
-        }
+        engine.fail(e);
+        sayLast();
         below.close();
         return e;
     }
 
     /// Sends what must not be left out at the end, if the peer takes it in time; whatever is cancelled or interrupted.
     private void sayLast() {
+        if (in.wasCutOff()) {
+            // Who was cut off does not say that all has ended well: its peer, which misses the rest, must see it.
+            return;
+        }
         try {
             Weft.shield(this::sayLastShielded);
         } catch (IOException e) {
