@@ -16,11 +16,12 @@ import java.util.Optional;
 ///                        ever
 /// @param stragglersAfter how long the group waits for tasks that were cancelled before it logs who has not ended, and
 ///                        where each stands; again after twice as long, and so on
+/// @param takesSpawned    whether what is [spawned][Weft#spawn] inside belongs to the group, and not to the run around it
 public record GroupOptions(String name, OnFailure onFailure, Optional<Duration> timeout, int concurrency,
-        Duration stragglersAfter) {
+        Duration stragglersAfter, boolean takesSpawned) {
 
     private static final GroupOptions DEFAULTS = new GroupOptions("group", OnFailure.CANCEL_SIBLINGS, Optional.empty(),
-            Integer.MAX_VALUE, Duration.ofSeconds(10));
+            Integer.MAX_VALUE, Duration.ofSeconds(10), false);
 
     /// Checks what is given.
     ///
@@ -60,7 +61,7 @@ public record GroupOptions(String name, OnFailure onFailure, Optional<Duration> 
     /// @param newName for people
     /// @return new options
     public GroupOptions name(String newName) {
-        return new GroupOptions(newName, onFailure, timeout, concurrency, stragglersAfter);
+        return new GroupOptions(newName, onFailure, timeout, concurrency, stragglersAfter, takesSpawned);
     }
 
     /// The same with another way to take failures.
@@ -68,7 +69,7 @@ public record GroupOptions(String name, OnFailure onFailure, Optional<Duration> 
     /// @param policy when a task fails
     /// @return new options
     public GroupOptions onFailure(OnFailure policy) {
-        return new GroupOptions(name, policy, timeout, concurrency, stragglersAfter);
+        return new GroupOptions(name, policy, timeout, concurrency, stragglersAfter, takesSpawned);
     }
 
     /// The same with a timeout.
@@ -78,7 +79,7 @@ public record GroupOptions(String name, OnFailure onFailure, Optional<Duration> 
     /// @return new options
     public GroupOptions timeout(Duration newTimeout) {
         return new GroupOptions(name, onFailure, Optional.of(Objects.requireNonNull(newTimeout, "timeout")),
-                concurrency, stragglersAfter);
+                concurrency, stragglersAfter, takesSpawned);
     }
 
     /// The same with a limit.
@@ -86,7 +87,7 @@ public record GroupOptions(String name, OnFailure onFailure, Optional<Duration> 
     /// @param most how many tasks may run at once, 1 or more
     /// @return new options
     public GroupOptions concurrency(int most) {
-        return new GroupOptions(name, onFailure, timeout, most, stragglersAfter);
+        return new GroupOptions(name, onFailure, timeout, most, stragglersAfter, takesSpawned);
     }
 
     /// The same with another patience for tasks that do not end.
@@ -94,6 +95,16 @@ public record GroupOptions(String name, OnFailure onFailure, Optional<Duration> 
     /// @param patience from the cancellation to the first report, positive
     /// @return new options
     public GroupOptions stragglersAfter(Duration patience) {
-        return new GroupOptions(name, onFailure, timeout, concurrency, patience);
+        return new GroupOptions(name, onFailure, timeout, concurrency, patience, takesSpawned);
+    }
+
+    /// The same for a group that is to its tasks what a run is to its own: what [Weft#spawn] starts inside, at any depth,
+    /// becomes a daemon of this group. So when the group has ended nothing of it is left, whatever the code in it
+    /// spawned. Its failure is the group's then, as any daemon's; to leave it its own, as in a run, keep going
+    /// ([OnFailure#KEEP_GOING]).
+    ///
+    /// @return new options
+    public GroupOptions takingSpawned() {
+        return new GroupOptions(name, onFailure, timeout, concurrency, stragglersAfter, true);
     }
 }

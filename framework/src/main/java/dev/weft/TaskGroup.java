@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// Tasks that begin and end inside one block: control leaves the group only when every task in it has ended.
@@ -348,6 +349,30 @@ public final class TaskGroup implements AutoCloseable {
             body.run();
             return null;
         };
+    }
+
+    /// The group that takes what is spawned where a strand is.
+    ///
+    /// @return null if the run does
+    static @Nullable TaskGroup takingSpawned(Strand strand) {
+        for (Scope at = strand.innermost(); at != null; at = at.parent()) {
+            if (at.label() instanceof TaskGroup group && group.options.takesSpawned()) {
+                return group;
+            }
+        }
+        return null;
+    }
+
+    /// Starts a daemon under any scoped values, since whoever spawns need not know of the group.
+    ///
+    /// @throws RejectedExecutionException if the group is ending
+    <T extends @Nullable Object> Task<T> spawn(Callable<? extends T> body, @Nullable String name) {
+        Objects.requireNonNull(body, "body");
+        try {
+            return nursery.start(body, name, true, null);
+        } catch (IllegalStateException e) {
+            throw new RejectedExecutionException(e.getMessage(), e.getCause());
+        }
     }
 
     /// Starts a task for which the group does not wait: a heartbeat, a cache that refreshes itself. When the body and all

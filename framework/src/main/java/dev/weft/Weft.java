@@ -115,13 +115,14 @@ public final class Weft {
 
     /// Starts a task that belongs to the current run: it goes on until it ends, or until the run's body has ended, which
     /// cancels it. Its failure is its own, and is reported if nobody looks at it. Never waits. As
-    /// `asyncio.create_task`; for tasks that must end together use a [TaskGroup].
+    /// `asyncio.create_task`; for tasks that must end together use a [TaskGroup]. Inside a group that
+    /// [takes what is spawned][GroupOptions#takingSpawned] it belongs to that group instead.
     ///
     /// @param body what it runs; it sees the caller's scoped values
     /// @param <T>  of its result
     /// @return the task, PENDING
-    /// @throws IllegalStateException      if the caller is on no loop
-    /// @throws RejectedExecutionException if the run is ending
+    /// @throws IllegalStateException      if the caller is on no loop, and in no such group
+    /// @throws RejectedExecutionException if the run, or the group, is ending
     public static <T extends @Nullable Object> Task<T> spawn(Callable<? extends T> body) {
         return spawn(body, null);
     }
@@ -132,9 +133,13 @@ public final class Weft {
     /// @param name for messages, thread dumps and the task tree
     /// @param <T>  of its result
     /// @return the task, PENDING
-    /// @throws IllegalStateException      if the caller is on no loop
-    /// @throws RejectedExecutionException if the run is ending
+    /// @throws IllegalStateException      if the caller is on no loop, and in no such group
+    /// @throws RejectedExecutionException if the run, or the group, is ending
     public static <T extends @Nullable Object> Task<T> spawn(Callable<? extends T> body, @Nullable String name) {
+        TaskGroup group = TaskGroup.takingSpawned(Strand.current());
+        if (group != null) {
+            return group.spawn(body, name);
+        }
         EventLoop loop = EventLoop.currentOrNull();
         if (loop == null) {
             throw new IllegalStateException("Weft.spawn in " + Thread.currentThread() + ", where no loop is running: a"
