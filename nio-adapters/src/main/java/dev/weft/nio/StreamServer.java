@@ -9,23 +9,16 @@ import dev.weft.TaskFailedException;
 import dev.weft.TaskGroup;
 import dev.weft.Weft;
 import dev.weft.channel.Event;
-import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.SocketAddress;
-import java.net.SocketException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// Takes connections in, and serves each in a task of its own. [TcpServer] and [UnixServer] are the kinds.
+/// Takes connections in, and serves each in a task of its own. [TcpServer] and [UnixServer] are the kinds, and
+/// `SimulatedServer` in `dev.weft.nio.testing`: what is written for a `StreamServer<?>` runs over any of them.
 ///
 /// ```java
 /// try (TcpServer server = TcpServer.open("localhost", 7)) {
@@ -43,56 +36,25 @@ import org.jspecify.annotations.Nullable;
 /// | closed  | are refused                 | are served to their end; after a grace, if one was given, cancelled | returns when the last has ended |
 ///
 /// @param <S> the kind of stream
-public abstract sealed class StreamServer<S extends ByteStream> implements AutoCloseable permits TcpServer, UnixServer {
+public abstract class StreamServer<S extends ByteStream> implements AutoCloseable {
 
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
-    private final ServerSocketChannel channel;
     private final ServerOptions options;
-    private final SocketAddress address;
-    private final Watched watched;
     private final Semaphore free;
     private final AtomicBoolean served = new AtomicBoolean();
     private volatile @Nullable TaskGroup serving;
 
-    StreamServer(ServerSocketChannel channel, SocketAddress address, ServerOptions options) throws IOException {
-        this.channel = channel;
-        this.options = options;
-        this.watched = new Watched(channel, this);
+    /// For a new kind of server.
+    ///
+    /// @param options how many connections it serves at once, and with what grace it ends
+    protected StreamServer(ServerOptions options) {
+        this.options = Objects.requireNonNull(options, "options");
         this.free = new Semaphore(options.maxConnections());
-        boolean bound = false;
-        try {
-            channel.configureBlocking(false);
-            for (ServerOptions.Setting<?> setting : options.settings()) {
-                set(setting);
-            }
-            channel.bind(address, options.backlog());
-            bound = true;
-        } catch (SocketException e) {
-            // The JDK's message does not say what; and for a Unix socket whose folder is missing it is no BindException.
-            var named = new BindException("cannot listen at " + address + ": " + e.getMessage());
-            named.initCause(e);
-            throw named;
-        } finally {
-            if (!bound) {
-                channel.close();
-            }
-        }
-        this.address = channel.getLocalAddress();
     }
 
-    private <T> void set(ServerOptions.Setting<T> setting) throws IOException {
-        channel.setOption(setting.option(), setting.value());
-    }
-
-    /// Makes a stream of what was accepted.
-    abstract S streamOver(SocketChannel accepted) throws IOException;
-
-    /// Where it listens.
-    final SocketAddress address() {
-        return address;
-    }
+    // --- what a kind of server implements ---
 
     /// Takes one connection in, waiting for it. For programs that do without [#serve].
     ///
@@ -101,49 +63,19 @@ public abstract sealed class StreamServer<S extends ByteStream> implements AutoC
     /// @throws IOException           if no connection can be taken in now, most likely since the process may open no more files
     /// @throws IllegalStateException if another task waits for a connection already
     /// @throws InterruptedException  if the caller is cancelled or interrupted; then no connection was taken
-    public final S accept() throws IOException, InterruptedException {
-        Strand strand = Strand.current();
-        strand.checkpoint();
-        while (true) {
-            SocketChannel accepted = take();
-            if (accepted != null) {
-                S stream = streamOrNull(accepted);
-                if (stream != null) {
-                    strand.spend();
-                    return stream;
-                }
-            } else {
-                watched.await(SelectionKey.OP_ACCEPT);
-            }
-        }
-    }
+    public abstract S accept() throws IOException, InterruptedException;
 
-    private @Nullable SocketChannel take() throws IOException {
-        try {
-            watched.clearInput();
-            return channel.accept();
-        } catch (ClosedChannelException e) {
-            throw new StreamClosedException(this + " was closed");
-        }
-    }
+    /// Stops listening: who waits in [#accept] gets a [StreamClosedException], and [#serve] returns when the connections that
+    /// there are have been served to their end. The address is free again then. Any thread; the second time does nothing.
+    @Override
+    public abstract void close();
 
-    /// @return null if the peer has gone already
-    private @Nullable S streamOrNull(SocketChannel accepted) throws IOException {
-        boolean made = false;
-        try {
-            accepted.configureBlocking(false);
-            S stream = streamOver(accepted);
-            made = true;
-            return stream;
-        } catch (IOException e) {
-            Logs.lost(this, e);
-            return null;
-        } finally {
-            if (!made) {
-                accepted.close();
-            }
-        }
-    }
+    /// Whether it listens.
+    ///
+    /// @return false for good, after true
+    public abstract boolean isOpen();
+
+    // --- serving ---
 
     /// Serves each connection in a task of its own, until the server is closed and the last connection has been served to its
     /// end.
@@ -163,7 +95,7 @@ public abstract sealed class StreamServer<S extends ByteStream> implements AutoC
     ///                               closed
     public final void serve(StreamHandler<? super S> handler) throws IOException, InterruptedException {
         Objects.requireNonNull(handler, "handler");
-        if (!channel.isOpen()) {
+        if (!isOpen()) {
             throw new StreamClosedException(this + " was closed");
         }
         if (!served.compareAndSet(false, true)) {
@@ -180,7 +112,7 @@ public abstract sealed class StreamServer<S extends ByteStream> implements AutoC
     /// The cancellation is kept from the handlers, and reaches a task beside them, which closes the server.
     private void serveWithGrace(StreamHandler<? super S> handler) throws IOException, InterruptedException {
         try {
-            Checked.<@Nullable Void>call(() -> TaskGroup.scope(GroupOptions.named("serving at " + address), group -> {
+            Checked.<@Nullable Void>call(() -> TaskGroup.scope(GroupOptions.named("serving by " + this), group -> {
                 Event begun = new Event();
                 group.forkDaemon(() -> {
                     try {
@@ -204,7 +136,7 @@ public abstract sealed class StreamServer<S extends ByteStream> implements AutoC
         try {
             TaskGroup.run(GroupOptions.named("connections of " + this).onFailure(OnFailure.KEEP_GOING), group -> {
                 serving = group;
-                CancelScope.runVoid(CancelOptions.named("accepting at " + address).endingEarly(),
+                CancelScope.runVoid(CancelOptions.named("accepting by " + this).endingEarly(),
                         _ -> acceptAll(group, handler));
                 close();
             });
@@ -274,17 +206,6 @@ public abstract sealed class StreamServer<S extends ByteStream> implements AutoC
         }
     }
 
-    /// Stops listening: who waits in [#accept] gets a [StreamClosedException], and [#serve] returns when the connections that
-    /// there are have been served to their end. The address is free again then. Any thread; the second time does nothing.
-    @Override
-    public void close() {
-        try {
-            watched.closeWholly();
-        } catch (IOException e) {
-            Logs.closing(this, e);
-        }
-    }
-
     /// As [#close()], and what is still being served at the end of a grace is cancelled; [dev.weft.Weft#shouldEnd] tells
     /// handlers at once that they should come to an end. Any thread; does not wait.
     ///
@@ -296,13 +217,6 @@ public abstract sealed class StreamServer<S extends ByteStream> implements AutoC
         if (group != null) {
             group.cancel(this + " was closed", grace);
         }
-    }
-
-    /// Whether it listens.
-    ///
-    /// @return false for good, after true
-    public final boolean isOpen() {
-        return channel.isOpen();
     }
 
     /// Its options.

@@ -14,7 +14,7 @@ import java.nio.channels.SocketChannel;
 ///     server.serve(stream -> stream.transferTo(stream));
 /// }
 /// ```
-public final class TcpServer extends StreamServer<TcpStream> {
+public final class TcpServer extends ChannelServer<TcpStream> {
 
     private TcpServer(ServerSocketChannel channel, InetSocketAddress address, ServerOptions options)
             throws IOException {

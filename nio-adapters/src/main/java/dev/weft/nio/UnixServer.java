@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///     server.serve(stream -> stream.write(LocalTime.now() + "\n"));
 /// }
 /// ```
-public final class UnixServer extends StreamServer<UnixStream> {
+public final class UnixServer extends ChannelServer<UnixStream> {
 
     /// The bits of a file's mode that say what kind of file it is, and what they are for a socket (stat.h).
     private static final int FILE_TYPE = 0xF000;
