@@ -3,6 +3,9 @@ package dev.weft.nio;
 import dev.weft.Backend;
 import dev.weft.nio.testing.FaultPlan;
 import dev.weft.nio.testing.FaultyStream;
+import dev.weft.nio.testing.Host;
+import dev.weft.nio.testing.SimulatedNetwork;
+import dev.weft.nio.testing.SimulatedServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -10,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
@@ -142,6 +146,29 @@ enum StreamKind {
         int tooMuch() {
             return 1 << 17;
         }
+    },
+
+    /// Between two hosts of a simulated network, which lives on a loop.
+    SIMULATED {
+        @Override
+        StreamPair connect() throws Exception {
+            SimulatedNetwork net = SimulatedNetwork.create(new SplittableRandom(1)).latency(Duration.ZERO,
+                    Duration.ofNanos(50_000));
+            Host client = net.host("client");
+            try (SimulatedServer server = net.host("server").listen(1)) {
+                return new StreamPair(client.connect("server", 1), server.accept());
+            }
+        }
+
+        @Override
+        int tooMuch() {
+            return 1 << 17;
+        }
+
+        @Override
+        boolean runsOn(Backend backend) {
+            return backend == Backend.LOOP;
+        }
     };
 
     private static final int BUFFER = 1 << 15;
@@ -184,6 +211,11 @@ enum StreamKind {
         return true;
     }
 
+    /// Whether there are streams of this kind there.
+    boolean runsOn(Backend backend) {
+        return true;
+    }
+
     /// Runs a body with two ends, and once more with each in the place of the other if both can do the same.
     void run(Backend backend, Body body) throws Exception {
         backend.run(() -> {
@@ -215,7 +247,7 @@ enum StreamKind {
     }
 
     private static Stream<Arguments> onEveryBackend(StreamKind... kinds) {
-        return Arrays.stream(kinds)
-                .flatMap(kind -> Backend.available().stream().map(backend -> Arguments.of(kind, backend)));
+        return Arrays.stream(kinds).flatMap(kind -> Backend.available().stream().filter(kind::runsOn)
+                .map(backend -> Arguments.of(kind, backend)));
     }
 }

@@ -214,6 +214,8 @@ public final class FaultyStream extends ByteStream {
     static void reset(ByteStream stream) throws IOException {
         if (stream instanceof FaultyStream faulty) {
             reset(faulty.inner);
+        } else if (stream instanceof SimulatedStream simulated) {
+            simulated.abort();
         } else if (stream instanceof TcpStream tcp && tcp.isOpen()) {
             tcp.option(StandardSocketOptions.SO_LINGER, 0);
         }

@@ -1,0 +1,89 @@
+package dev.weft.nio.testing;
+
+import org.jspecify.annotations.Nullable;
+
+/// A message between two hosts, and how it stands on its way. Its link's.
+final class Packet {
+
+    /// How a packet is sent.
+    enum Care {
+        /// Once.
+        NONE,
+        /// Again and again until it arrives, at first after 200 ms.
+        INSISTENT,
+        /// The same, but at first after a second: what opens a connection, where the sender knows nothing of the way.
+        OPENING
+    }
+
+    /// Keeps packets in their order.
+    static final class Order {
+
+        private long last;
+        private boolean isUsed;
+        /// One of them never left, so those after it are worth nothing.
+        private boolean isTorn;
+
+        /// @return that moment, or the one at which the packet before arrives
+        private long after(long at) {
+            last = isUsed && last - at > 0 ? last : at;
+            isUsed = true;
+            return last;
+        }
+    }
+
+    final Care care;
+    private final @Nullable Incarnation sender;
+    private final @Nullable Order order;
+    private final Runnable arrival;
+    /// Which it is, of all.
+    long number;
+    /// When it arrives.
+    long at;
+    /// When it leaves its host: later than it was sent, if it is lost at first.
+    private long leavesAt;
+    private boolean hasLeft;
+
+    /// @param sender  who can still lose it; null for what the machine sends by itself
+    /// @param order   in which it arrives, or null if it may overtake
+    /// @param arrival run on the loop, by Weft; must throw nothing
+    Packet(Care care, @Nullable Incarnation sender, @Nullable Order order, Runnable arrival) {
+        this.care = care;
+        this.sender = sender;
+        this.order = order;
+        this.arrival = arrival;
+    }
+
+    void leaves(long moment, long latency) {
+        if (!hasLeft) {
+            leavesAt = moment;
+            hasLeft = true;
+        }
+        at = order == null ? moment + latency : order.after(moment + latency);
+    }
+
+    /// It is still, or again, with its sender, who cannot get it through.
+    void isStuck() {
+        hasLeft = false;
+    }
+
+    boolean hasLeft() {
+        return hasLeft;
+    }
+
+    /// Whether its sender crashed before it left: then there is no such packet.
+    boolean isGone() {
+        if (sender == null) {
+            return false;
+        }
+        boolean gone = sender.hasCrashed() && (!hasLeft || leavesAt - sender.crashedAt() > 0);
+        if (order == null) {
+            return gone;
+        }
+        order.isTorn |= gone;
+        return order.isTorn;
+    }
+
+    void arrive() {
+        arrival.run();
+    }
+}
