@@ -63,12 +63,12 @@ public final class Completed<T extends @Nullable Object> implements Iterable<Tas
 
     private static final GroupOptions OPTIONS = GroupOptions.named("asCompleted").onFailure(OnFailure.KEEP_GOING);
 
-    private final EndedTasks<T> ended = new EndedTasks<>();
     private final List<Task<T>> tasks = new ArrayList<>();
+    private final EndedTasks<T> ended = new EndedTasks<>(() -> tasks);
     private final @Nullable Duration timeout;
     private final long deadline;
     private final Iterator<Task<T>> iterator = new Cursor();
-    /// Of the tasks, if they are its own.
+    /// The tasks', if those are its own.
     private final @Nullable TaskGroup group;
     /// In the tasks that are not its own.
     private final List<Runnable> listening = new ArrayList<>();
@@ -113,9 +113,8 @@ public final class Completed<T extends @Nullable Object> implements Iterable<Tas
         total++;
         left++;
         Listener listener = ended.expect(task);
-        if (group != null) {
-            tasks.add(task);
-        } else if (listener != null) {
+        tasks.add(task);
+        if (group == null && listener != null) {
             listening.add(() -> task.removeListener(listener));
         }
     }
@@ -146,6 +145,9 @@ public final class Completed<T extends @Nullable Object> implements Iterable<Tas
         left = 0;
         listening.forEach(Runnable::run);
         listening.clear();
+        if (group == null) {
+            tasks.clear();
+        }
         if (group == null || group.isClosed()) {
             return;
         }

@@ -1,16 +1,25 @@
 package dev.weft;
 
+import dev.weft.internal.Awaited;
 import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
+import java.util.Collection;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Tasks in the order in which they end. Any thread may bring one; one at a time takes them.
-final class EndedTasks<T extends @Nullable Object> {
+final class EndedTasks<T extends @Nullable Object> implements Awaited {
 
     private final Queue<Task<T>> ended = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Waiter taker;
+    private final Supplier<? extends Collection<? extends Task<?>>> all;
+
+    /// @param all who will be brought, or was: asked only for people, by any thread of the taker's loop
+    EndedTasks(Supplier<? extends Collection<? extends Task<?>>> all) {
+        this.all = all;
+    }
 
     /// Brings a task when it has ended: now, if it has.
     ///
@@ -70,6 +79,11 @@ final class EndedTasks<T extends @Nullable Object> {
         } finally {
             taker = null;
         }
+    }
+
+    @Override
+    public Obstacle obstacle() {
+        return new Obstacle(this + ":", all.get().stream().filter(task -> !task.isDone()).toList(), By.ONE);
     }
 
     @Override

@@ -18,11 +18,12 @@ final class Mapping<R extends @Nullable Object> {
     private record Placed<R extends @Nullable Object>(int index, R result) {
     }
 
-    private final EndedTasks<Placed<R>> ended = new EndedTasks<>();
+    private final EndedTasks<Placed<R>> ended;
     private final List<@Nullable R> results = new ArrayList<>();
     private int running;
 
-    private Mapping() {
+    private Mapping(TaskGroup group) {
+        this.ended = new EndedTasks<>(group::tasks);
     }
 
     static <A extends @Nullable Object, R extends @Nullable Object> List<R> map(Iterable<? extends A> items,
@@ -33,7 +34,8 @@ final class Mapping<R extends @Nullable Object> {
             throw new IllegalArgumentException("concurrency must be >= 1, got " + concurrency);
         }
         Strand.current().checkpoint();
-        return TaskGroup.scope(OPTIONS, group -> new Mapping<R>().run(group, items.iterator(), concurrency, mapper));
+        return TaskGroup.scope(OPTIONS,
+                group -> new Mapping<R>(group).run(group, items.iterator(), concurrency, mapper));
     }
 
     @SuppressWarnings("NullAway") // Each place holds an R by the end.

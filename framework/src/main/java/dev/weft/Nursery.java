@@ -46,7 +46,8 @@ final class Nursery implements Container.Members {
         this.domain = scope.strand().domain();
         this.options = options;
         this.handler = handler;
-        this.slots = options.concurrency() == Integer.MAX_VALUE ? null : new Slots(domain, options.concurrency());
+        this.slots = options.concurrency() == Integer.MAX_VALUE ? null : new Slots(domain, options.concurrency(),
+                () -> tasks().stream().filter(Task::hasPlace).toList());
     }
 
     Scope scope() {
@@ -269,6 +270,15 @@ final class Nursery implements Container.Members {
         return cutShort == 0 ? "" : " (it cancelled " + namesCutShort + (cutShort > NAMED
                 ? " and " + (cutShort - NAMED) + " more)"
                 : ")");
+    }
+
+    /// The tasks that have not ended. Under exclusion.
+    List<Task<?>> tasks() {
+        List<Task<?>> found = new ArrayList<>();
+        for (Scope task : scope.tasks()) {
+            found.add((Task<?>) task.label());
+        }
+        return found;
     }
 
     /// Whether a task is left: a guess, off the loop.

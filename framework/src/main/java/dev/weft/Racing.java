@@ -15,8 +15,8 @@ final class Racing<T extends @Nullable Object> {
 
     private static final GroupOptions OPTIONS = GroupOptions.named("race").onFailure(OnFailure.KEEP_GOING);
 
-    private final EndedTasks<T> ended = new EndedTasks<>();
     private final List<Task<T>> racers = new ArrayList<>();
+    private final EndedTasks<T> ended = new EndedTasks<>(() -> racers);
     /// In the order in which they came.
     private final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
 

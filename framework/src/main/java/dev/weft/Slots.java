@@ -1,21 +1,27 @@
 package dev.weft;
 
+import dev.weft.internal.Awaited;
 import dev.weft.loop.Domain;
 import dev.weft.loop.Waiter;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.function.Supplier;
 
 /// The places in a group with limited concurrency: first come, first served.
-final class Slots {
+final class Slots implements Awaited {
 
     private final Domain domain;
+    private final Supplier<List<Task<?>>> holders;
 
     // Under exclusion of the domain.
     private int free;
     private final Deque<Waiter> waiting = new ArrayDeque<>();
 
-    Slots(Domain domain, int count) {
+    /// @param holders who has a place, under exclusion
+    Slots(Domain domain, int count, Supplier<List<Task<?>>> holders) {
         this.domain = domain;
+        this.holders = holders;
         this.free = count;
     }
 
@@ -58,6 +64,16 @@ final class Slots {
                 }
             }
             free++;
+        } finally {
+            domain.exit();
+        }
+    }
+
+    @Override
+    public Obstacle obstacle() {
+        domain.enter();
+        try {
+            return new Obstacle(this + ", held by", holders.get(), By.ONE);
         } finally {
             domain.exit();
         }

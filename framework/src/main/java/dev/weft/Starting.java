@@ -29,6 +29,7 @@ public final class Starting<V extends @Nullable Object> {
     private final String task;
     private final AtomicReference<@Nullable Outcome<V>> outcome = new AtomicReference<>();
     private final Waiter waiter = new Waiter(this);
+    private @Nullable Task<?> awaited;
 
     /// By the task that waits for it.
     ///
@@ -72,6 +73,7 @@ public final class Starting<V extends @Nullable Object> {
 
     /// Waits until the task is ready, or has ended. By the task that made this.
     V await(Task<?> started) throws InterruptedException {
+        awaited = started;
         started.whenEnded(() -> end(new Outcome.Cancelled<>("ended")));
         try {
             waiter.await();
@@ -91,6 +93,11 @@ public final class Starting<V extends @Nullable Object> {
             case Outcome.Cancelled<V> c -> throw new IllegalStateException(task + " ended without calling started():"
                     + " call it when the task is ready, or use fork, which waits for nothing");
         };
+    }
+
+    /// Whose start is waited for.
+    @Nullable Task<?> awaited() {
+        return awaited;
     }
 
     @Override

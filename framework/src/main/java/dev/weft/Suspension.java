@@ -1,30 +1,44 @@
 package dev.weft;
 
 import dev.weft.loop.Strand;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /// Where a task stands in its own code.
-final class Suspension {
+///
+/// @param line the innermost that is the program's own, as `Bank.java:12`; empty if there is none
+/// @param call what waits there, as `ReentrantLock.lock`; empty if that line does
+record Suspension(String line, String call) {
 
     private static final Set<String> OURS = Set.of("dev.weft", "dev.weft.loop", "dev.weft.channel",
-            "dev.weft.coroutine", "dev.weft.nio");
+            "dev.weft.coroutine", "dev.weft.internal", "dev.weft.internal.carrier", "dev.weft.nio",
+            "dev.weft.nio.testing",
+            "dev.weft.observe", "dev.weft.testing");
 
-    private Suspension() {
+    static Suspension of(List<StackTraceElement> stack) {
+        String call = "";
+        for (StackTraceElement frame : stack) {
+            String type = frame.getClassName();
+            if (isTheProgram(type)) {
+                String file = Objects.requireNonNullElse(frame.getFileName(), type);
+                return new Suspension(frame.getLineNumber() < 0 ? file : file + ":" + frame.getLineNumber(), call);
+            }
+            call = type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1) + "."
+                    + frame.getMethodName();
+        }
+        return new Suspension("", "");
     }
 
-    /// The innermost line that is the program's own, and what the task waits on there.
+    /// In one line, with what the task waits on there.
     static String describe(Strand strand) {
         Object on = strand.waitsOn();
         String waits = on == null || on instanceof Task ? "" : ", waiting on " + on;
         if (on instanceof Task<?> task) {
             waits = ", waiting on task \"" + task.name() + "\"";
         }
-        for (StackTraceElement frame : strand.thread().getStackTrace()) {
-            if (isTheProgram(frame.getClassName())) {
-                return " at " + frame.getFileName() + ":" + frame.getLineNumber() + waits;
-            }
-        }
-        return waits;
+        String line = of(List.of(strand.thread().getStackTrace())).line;
+        return (line.isEmpty() ? "" : " at " + line) + waits;
     }
 
     private static boolean isTheProgram(String type) {

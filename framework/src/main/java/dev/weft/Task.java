@@ -514,6 +514,11 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         return strand;
     }
 
+    /// Whether it has one of the places of its group, if those are limited.
+    boolean hasPlace() {
+        return hasPlace;
+    }
+
     /// Keeps a failure that somebody ought to look at, until somebody does.
     synchronized void watch(Unseen failure) {
         unseen = failure;

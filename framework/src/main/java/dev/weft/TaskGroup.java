@@ -598,6 +598,11 @@ public final class TaskGroup implements AutoCloseable {
         }
     }
 
+    /// The tasks that have not ended. Under exclusion.
+    List<Task<?>> tasks() {
+        return nursery.tasks();
+    }
+
     /// Whether no scope that the owner entered later is still open.
     boolean isInnermost() {
         return owner.innermost() == scope;

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.Awaited;
 import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// [Weft#waitFor]: one wait for many tasks. It listens to each of them once, only counts while they end, and is woken
 /// once.
-final class Waiting<T extends @Nullable Object> {
+final class Waiting<T extends @Nullable Object> implements Awaited {
 
     private final SequencedSet<Task<T>> tasks;
     private final When when;
@@ -101,6 +102,13 @@ final class Waiting<T extends @Nullable Object> {
     /// Counts one that has ended.
     private boolean isOverWith(Task<?> task) {
         return pending.decrementAndGet() == 0 || when.endsWith(task.status());
+    }
+
+    @Override
+    public Obstacle obstacle() {
+        List<Task<T>> left = tasks.stream().filter(task -> !task.isDone()).toList();
+        // An exception may come from any one.
+        return new Obstacle(this + ":", left, when == When.ALL_COMPLETED ? By.ALL : By.ONE);
     }
 
     @Override

@@ -2,9 +2,12 @@ package dev.weft.channel;
 
 import dev.weft.Body;
 import dev.weft.Task;
+import dev.weft.internal.Awaited;
 import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,7 @@ public final class CapacityLimiter extends Guarded {
     private static final Object TAKEN = new Object();
     private static final Object FULL = new Object();
 
+    private final Awaited permit = new Permit();
     private final WaitList waiting = new WaitList();
     /// By identity: the program's `equals` must not run inside.
     private final Map<Object, Boolean> holders = new IdentityHashMap<>();
@@ -221,7 +225,7 @@ public final class CapacityLimiter extends Guarded {
     }
 
     private Wait enlist(Object owner, Strand strand) {
-        Wait wait = new Wait(new Waiter(strand, this), 0, owner, null);
+        Wait wait = new Wait(new Waiter(strand, permit), 0, owner, null);
         // First what needs memory: who is in the list will be given a permit.
         holders.put(owner, WAITING);
         waiting.add(wait);
@@ -288,6 +292,30 @@ public final class CapacityLimiter extends Guarded {
         return Strand.current().owner() instanceof Task<?> task
                 ? "task \"" + task.name() + "\""
                 : "thread \"" + Thread.currentThread().getName() + "\"";
+    }
+
+    /// What is waited for.
+    private final class Permit implements Awaited {
+
+        @Override
+        public Obstacle obstacle() {
+            List<Object> owners = new ArrayList<>();
+            inside(() -> {
+                for (Map.Entry<Object, Boolean> holder : holders.entrySet()) {
+                    if (holder.getValue()) {
+                        owners.add(holder.getKey());
+                    }
+                }
+                return null;
+            });
+            boolean allKnown = owners.stream().allMatch(Thread.class::isInstance);
+            return new Obstacle(toString() + ", held by", owners, allKnown ? By.ONE : By.ONE_OR_ELSE);
+        }
+
+        @Override
+        public String toString() {
+            return CapacityLimiter.this.toString();
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.weft.channel;
 
+import dev.weft.internal.Awaited;
 import dev.weft.internal.Ring;
 import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// | OPEN   | to the first who waits, else kept | the oldest, else waits   | → CLOSED; who waits is told so     | → FAILED; who waits is told |
 /// | CLOSED | refused                           | the oldest, then the end | -                                  | → FAILED                    |
 /// | FAILED | refused                           | refused                  | -                                  | -                           |
-final class Conduit<T> extends Guarded {
+final class Conduit<T> extends Guarded implements Awaited {
 
     static final String NULL_ITEM = "null was sent: a channel holds no nulls. Send a value that stands for nothing, or close"
             + " the channel if there is no more";
@@ -369,6 +370,22 @@ final class Conduit<T> extends Guarded {
     Channel.Statistics statistics() {
         return inside(() -> new Channel.Statistics(items.size(), capacity, senders.size(), receivers.size(),
                 openSenders, openReceivers, replaced, closed));
+    }
+
+    @Override
+    public Obstacle obstacle() {
+        Channel.Statistics now = statistics();
+        if (now.waitingReceivers() > 0) {
+            return Obstacle.of(title() + ", into which nobody sends" + open(now.openSenders(), " of its senders"));
+        }
+        return Obstacle.of(now.waitingSenders() == 0
+                ? title()
+                : title() + ", which " + (capacity == 0 ? "holds nothing" : "is full with " + now.size())
+                        + ", and from which nobody receives" + open(now.openReceivers(), " of its receivers"));
+    }
+
+    private static String open(int ends, String whose) {
+        return ends == 0 ? "" : ", though " + ends + whose + (ends == 1 ? " is open" : " are open");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.weft.channel;
 
+import dev.weft.internal.Awaited;
 import dev.weft.internal.Endings;
 import dev.weft.loop.Domain;
 import dev.weft.loop.Strand;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// First each branch is tried by itself. If none is ready, all channels are entered at once, in the order of their numbers,
 /// tried again, and waited in. So whoever looks for a partner waits nowhere itself: two selects that meet in two channels
 /// pair once, and each wait is ended by one party.
-final class Selection<R extends @Nullable Object, X extends Exception> {
+final class Selection<R extends @Nullable Object, X extends Exception> implements Awaited {
 
     private final Domain domain;
     private final Branch<R, X>[] branches;
@@ -215,6 +216,19 @@ final class Selection<R extends @Nullable Object, X extends Exception> {
         if (waiter.claim(code)) {
             waiter.resume();
         }
+    }
+
+    @Override
+    public Obstacle obstacle() {
+        List<Object> tasks = new ArrayList<>();
+        for (Branch<R, X> branch : branches) {
+            if (branch instanceof Branch.End<?, R, X> end) {
+                tasks.add(end.task);
+            }
+        }
+        boolean allKnown = tasks.size() == branches.length;
+        return allKnown ? new Obstacle("the first to end of", tasks, By.ONE)
+                : new Obstacle(toString(), List.of(), By.ONE_OR_ELSE);
     }
 
     @Override

@@ -325,6 +325,22 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         return now != null ? now.on() : null;
     }
 
+    /// Whether what it waited for, at one of Weft's suspension points, has come, and it has not run since. On its loop.
+    ///
+    /// @return false if it does not wait there
+    public boolean isWoken() {
+        Waiter now = waiter;
+        return now != null && now.hasEnded();
+    }
+
+    /// Whether its wait, at one of Weft's suspension points, has a time limit of its own. On its loop.
+    ///
+    /// @return false if it does not wait there
+    public boolean isTimed() {
+        Waiter now = waiter;
+        return now != null && now.isSet();
+    }
+
     /// Whether it is cancelled here and now and nothing has told it: no wait of its was ended by that, and it has not
     /// taken the interrupt. By the thread itself.
     ///

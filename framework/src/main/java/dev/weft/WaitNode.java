@@ -1,0 +1,72 @@
+package dev.weft;
+
+import dev.weft.internal.Awaited.By;
+import dev.weft.internal.Awaited.Obstacle;
+import dev.weft.internal.carrier.ThreadLook;
+import dev.weft.loop.Strand;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// One task or guest in a [WaitGraph].
+final class WaitNode {
+
+    final Strand strand;
+    final Thread thread;
+    final int index;
+    final Thread.State state;
+    /// It need only be given its turn.
+    final boolean ready;
+    /// What it waits for ends by itself, when its time is over.
+    final boolean timed;
+    /// Null if it does not wait.
+    @Nullable Obstacle obstacle;
+    /// Those of the obstacle's others who are in the graph.
+    int[] targets = {};
+    private final Function<Thread, ThreadLook> eye;
+    private @Nullable ThreadLook look;
+
+    /// @param eye looks at its thread, if that has to be
+    WaitNode(Strand strand, int index, Function<Thread, ThreadLook> eye) {
+        this.strand = strand;
+        this.thread = strand.thread();
+        this.index = index;
+        this.eye = eye;
+        this.state = thread.getState();
+        this.ready = strand.isWoken() || !(state == Thread.State.BLOCKED || state == Thread.State.WAITING
+                || state == Thread.State.TIMED_WAITING);
+        this.timed = state == Thread.State.TIMED_WAITING || strand.isTimed();
+    }
+
+    boolean wantsMonitor() {
+        return state == Thread.State.BLOCKED;
+    }
+
+    /// Takes up to 0.1 ms, the first time.
+    ThreadLook look() {
+        ThreadLook seen = look;
+        if (seen == null) {
+            seen = eye.apply(thread);
+            look = seen;
+        }
+        return seen;
+    }
+
+    /// Without whom it cannot go on: nobody, if it may do so by itself, or by something that is not known.
+    int[] needs() {
+        Obstacle wait = obstacle;
+        boolean mayGoOn = wait == null || timed || wait.by() == By.ONE_OR_ELSE
+                || (wait.by() == By.ONE && targets.length < wait.others().size());
+        return mayGoOn ? new int[0] : targets;
+    }
+
+    /// Whether any one of those is enough.
+    boolean needsOnlyOne() {
+        Obstacle wait = obstacle;
+        return wait != null && wait.by() == By.ONE;
+    }
+
+    /// Whether it waits for I/O that the loop does not know of.
+    boolean isInIo() {
+        return obstacle != null && obstacle.words().equals(Obstacles.IO);
+    }
+}
