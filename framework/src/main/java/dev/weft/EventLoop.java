@@ -54,8 +54,10 @@ public final class EventLoop implements AutoCloseable {
 
     private EventLoop(LoopOptions options) {
         this.options = options;
-        this.scheduler = new Scheduler(options.name(), options.clock(), POLLERS == null ? null : POLLERS.get(),
-                options.guests());
+        // What comes from the network comes in no order that a director could decide on.
+        var pollers = options.director() == null ? POLLERS : null;
+        this.scheduler = new Scheduler(options.name(), options.clock(), pollers == null ? null : pollers.get(),
+                options.guests(), options.director());
         this.nursery = new Nursery(this, scheduler.rootScope(), ROOT,
                 (source, failure) -> handler.uncaught(source, failure));
         this.shutdown = new Shutdown(scheduler, nursery, options.closeGrace());

@@ -1,9 +1,11 @@
 package dev.weft;
 
 import dev.weft.loop.Clock;
+import dev.weft.loop.Director;
 import dev.weft.loop.GuestPolicy;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// How a loop behaves. Immutable; begin with [#defaults] or [#named].
 ///
@@ -14,10 +16,13 @@ import java.util.Objects;
 ///                   and go on on a rescue thread. When the program ends, also how long a run may clean up
 /// @param stackSize  of the carrier, in bytes, or 0 for the JVM's default: tasks run on the carrier's stack, so this is
 ///                   how deep they can recurse. Without effect where the carrier is the caller of [Weft#run]
-public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration closeGrace, long stackSize) {
+/// @param director   decides what the program leaves open, as a simulation does; null for first come, first served. Such a
+///                   loop takes part in no I/O
+public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration closeGrace, long stackSize,
+        @Nullable Director director) {
 
     private static final LoopOptions DEFAULTS = new LoopOptions("loop", Clock.SYSTEM, GuestPolicy.ALLOW,
-            Duration.ofSeconds(5), 0);
+            Duration.ofSeconds(5), 0, null);
 
     /// Checks what is given.
     ///
@@ -55,7 +60,7 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @param newName for people
     /// @return new options
     public LoopOptions name(String newName) {
-        return new LoopOptions(newName, clock, guests, closeGrace, stackSize);
+        return new LoopOptions(newName, clock, guests, closeGrace, stackSize, director);
     }
 
     /// The same on another clock.
@@ -63,7 +68,7 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @param newClock for everything that is timed on the loop
     /// @return new options
     public LoopOptions clock(Clock newClock) {
-        return new LoopOptions(name, newClock, guests, closeGrace, stackSize);
+        return new LoopOptions(name, newClock, guests, closeGrace, stackSize, director);
     }
 
     /// The same with another policy for guests.
@@ -71,7 +76,7 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @param policy for virtual threads that others start on the loop
     /// @return new options
     public LoopOptions guests(GuestPolicy policy) {
-        return new LoopOptions(name, clock, policy, closeGrace, stackSize);
+        return new LoopOptions(name, clock, policy, closeGrace, stackSize, director);
     }
 
     /// The same with another grace.
@@ -79,7 +84,7 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @param grace how long a closing loop waits
     /// @return new options
     public LoopOptions closeGrace(Duration grace) {
-        return new LoopOptions(name, clock, guests, grace, stackSize);
+        return new LoopOptions(name, clock, guests, grace, stackSize, director);
     }
 
     /// The same with another carrier stack.
@@ -87,6 +92,14 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @param bytes or 0
     /// @return new options
     public LoopOptions stackSize(long bytes) {
-        return new LoopOptions(name, clock, guests, closeGrace, bytes);
+        return new LoopOptions(name, clock, guests, closeGrace, bytes, director);
+    }
+
+    /// The same with a director.
+    ///
+    /// @param newDirector who decides what the program leaves open
+    /// @return new options
+    public LoopOptions director(Director newDirector) {
+        return new LoopOptions(name, clock, guests, closeGrace, stackSize, newDirector);
     }
 }

@@ -4,6 +4,7 @@ import dev.weft.ContextPropagator.Captured;
 import dev.weft.Timeouts.End;
 import dev.weft.internal.carrier.JvmExit;
 import dev.weft.loop.Relay;
+import dev.weft.loop.Scheduler;
 import dev.weft.loop.Scope;
 import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
@@ -101,6 +102,9 @@ final class Offload<T extends @Nullable Object> implements Runnable, Relay {
     static <T extends @Nullable Object> T call(OffloadOptions options, Callable<? extends T> body) throws Exception {
         Strand.current().checkpoint();
         Offload<T> call = new Offload<>(options, body);
+        if (options.executor().isEmpty() && call.isDirected()) {
+            return call.runUnderDirector();
+        }
         if (options.executor().isEmpty() && Thread.currentThread() instanceof Worker worker) {
             // Nothing to get out of the way of; and if all workers waited for one more, none would ever be free.
             return call.runInPlace(worker);
@@ -123,6 +127,22 @@ final class Offload<T extends @Nullable Object> implements Runnable, Relay {
         } catch (InterruptedException e) {
             limiter.release();
             throw e;
+        }
+    }
+
+    /// A loop with a director has no other threads, and gives up nothing if its carrier waits.
+    private boolean isDirected() {
+        return caller.domain() instanceof Scheduler loop && loop.director() != null;
+    }
+
+    private T runUnderDirector() throws Exception {
+        takePermit();
+        try {
+            // Others run now, as they would.
+            Weft.yieldNow();
+            return body.call();
+        } finally {
+            givePermitBack();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.weft.internal;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A queue, first in, first out, in an array that grows. Not for two threads at once.
@@ -47,6 +48,28 @@ public final class Ring<E> {
         slots[slot] = null;
         head++;
         return (E) next;
+    }
+
+    /// One of them, which stays.
+    ///
+    /// @param index from 0, the first, to below the size
+    /// @return never null
+    @SuppressWarnings("unchecked")
+    public E get(int index) {
+        return (E) Objects.requireNonNull(slots[(head + Objects.checkIndex(index, size())) & (slots.length - 1)]);
+    }
+
+    /// Takes one out; the others keep their order.
+    ///
+    /// @param index from 0, the first, to below the size
+    /// @return never null
+    public E remove(int index) {
+        E taken = get(index);
+        for (int at = head + index; at != head; at--) {
+            slots[at & (slots.length - 1)] = slots[(at - 1) & (slots.length - 1)];
+        }
+        poll();
+        return taken;
     }
 
     /// How many it holds.

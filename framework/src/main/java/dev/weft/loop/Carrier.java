@@ -5,6 +5,8 @@ import dev.weft.internal.carrier.Container;
 import dev.weft.internal.carrier.Hook;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +48,9 @@ final class Carrier {
     private final Ring<Runnable> ready = new Ring<>(1 << 10);
     private final Inbox inbox = new Inbox();
     private final Spinning spinning = new Spinning();
-    private final Timers timers = new Timers();
+    private final Timers timers;
+    /// Null for first come, first served.
+    private final @Nullable Directed directed;
     private final Janitor janitor;
     private Poller poller;
 
@@ -61,9 +65,15 @@ final class Carrier {
     /// What runs here now: for whoever looks from outside, who may see it late.
     private @Nullable Thread mounted;
     private long polledAt;
+    /// How many runs are left of those that were ready when the turn began. For the director's.
+    private int batch;
+    /// Who waits until nothing else can run.
+    private final List<Waiter> awaitingQuiet = new ArrayList<>();
 
-    Carrier(Scheduler scheduler, Clock clock, Poller poller) {
+    Carrier(Scheduler scheduler, Clock clock, Poller poller, @Nullable Director director) {
         this.scheduler = scheduler;
+        this.timers = new Timers(director);
+        this.directed = director == null ? null : new Directed(director, scheduler, ready, inbox);
         this.clock = clock;
         this.poller = poller;
         this.janitor = new Janitor(scheduler);
@@ -82,7 +92,8 @@ final class Carrier {
         thread = Thread.currentThread();
         noteInterrupt();
         runUntil(until);
-        if (isSettled()) {
+        if (isSettled() || directed != null) {
+            // Who is left under a director could be anywhere: it has been told, and nobody is to come back from there.
             end(Phase.DRIVEN);
         } else {
             // First: from here on the calling thread is one like any other, and what it submits must not be in the
@@ -147,9 +158,13 @@ final class Carrier {
     }
 
     private void turnUntil(BooleanSupplier until) {
-        while (!until.getAsBoolean()) {
+        while (!until.getAsBoolean() && !isAbandoned()) {
             try {
-                turn();
+                if (directed != null) {
+                    directedTurn(directed);
+                } else {
+                    turn();
+                }
                 // Asked again: what the turn ran may have been the end, and then nothing would end the wait.
                 if (ready.isEmpty() && !until.getAsBoolean()) {
                     idle();
@@ -159,6 +174,10 @@ final class Carrier {
                 report(t);
             }
         }
+    }
+
+    private boolean isAbandoned() {
+        return directed != null && directed.director.isOver();
     }
 
     private void report(Throwable failure) {
@@ -182,6 +201,33 @@ final class Carrier {
         }
         if (!ready.isEmpty() && runs - polledAt >= RUNS_BETWEEN_POLLS) {
             poll(0);
+        }
+    }
+
+    /// As [#turn], of which it does one run.
+    private void directedTurn(Directed order) {
+        noteInterrupt();
+        order.takeIn();
+        if (!ready.isEmpty()) {
+            Runnable next = order.next();
+            Strand strand = order.strandOf(next);
+            if (strand == null) {
+                run(next);
+            } else {
+                Directed.awaitFree(strand);
+                run(next);
+                while (order.wasSkipped(strand)) {
+                    Directed.awaitFree(strand);
+                    run(Hook.continuationOf(strand.thread));
+                }
+            }
+            order.settle(strand);
+        }
+        if (--batch <= 0 || ready.isEmpty()) {
+            if (!timers.isEmpty()) {
+                fireDue(clock.nanoTime());
+            }
+            batch = Math.min(ready.size(), RUNS_BETWEEN_POLLS);
         }
     }
 
@@ -271,20 +317,62 @@ final class Carrier {
     }
 
     private void idle() {
-        long timeout = Poller.FOREVER;
-        if (!timers.isEmpty()) {
-            timeout = timers.nextDeadline() - clock.nanoTime();
-            if (timeout <= 0) {
+        if (!awaitingQuiet.isEmpty() && tellQuiet()) {
+            return;
+        }
+        long timeout = untilNextTimer();
+        if (timeout <= 0) {
+            return;
+        }
+        scheduler.steward().nudge();
+        if (directed != null && ready.isEmpty() && inbox.isEmpty() && !scheduler.expectsOthers()) {
+            directed.director.stuck();
+            if (!ready.isEmpty() || !timers.isEmpty() || isAbandoned()) {
                 return;
             }
         }
-        scheduler.steward().nudge();
         ready.trim();
         timeout = Math.min(timeout, janitor.look(runs));
         if (ready.isEmpty() && !spinning.isAnswered(inbox, timeout) && inbox.fallAsleep()) {
             poll(timeout);
             inbox.awake();
         }
+    }
+
+    /// @return ns to wait for it, really
+    private long untilNextTimer() {
+        if (timers.isEmpty()) {
+            return Poller.FOREVER;
+        }
+        if (clock.isReal()) {
+            return timers.nextDeadline() - clock.nanoTime();
+        }
+        if (!inbox.isEmpty() || scheduler.steward().isBusy() || scheduler.expectsOthers()) {
+            return Poller.FOREVER;
+        }
+        long timeout = clock.nanosUntil(timers.nextDeadline());
+        if (timeout <= 0 && directed != null) {
+            directed.director.passed(clock.nanoTime());
+        }
+        return timeout;
+    }
+
+    void awaitsQuiet(Waiter waiter) {
+        awaitingQuiet.add(waiter);
+    }
+
+    void awaitsQuietNoMore(Waiter waiter) {
+        awaitingQuiet.remove(waiter);
+    }
+
+    /// @return whether somebody was told
+    private boolean tellQuiet() {
+        scheduler.steward().nudge();
+        if (!ready.isEmpty() || !inbox.isEmpty()) {
+            return false;
+        }
+        awaitingQuiet.forEach(Waiter::wake);
+        return !ready.isEmpty();
     }
 
     /// An interrupt of the carrier is for whoever called run(), not for a task; left set, no park would wait.
@@ -339,6 +427,9 @@ final class Carrier {
 
     /// Puts something into the loop from outside. Neither locks nor throws.
     void send(Runnable item) {
+        if (directed != null && phase == Phase.DRIVEN) {
+            directed.sends();
+        }
         if (inbox.offer(item)) {
             wakePoller();
         } else if (phase == Phase.ENDED) {

@@ -16,6 +16,7 @@ final class Residents {
     private final Steward steward;
     private @Nullable Strand first;
     private int count;
+    private int numbers;
     /// Strands that their threads do not lead to.
     private final Map<Thread, Strand> strangers = new IdentityHashMap<>();
 
@@ -27,6 +28,7 @@ final class Residents {
     /// Calls nothing, so that a StackOverflowError leaves it done or not begun.
     void add(Strand strand) {
         strand.isResident = true;
+        strand.number = ++numbers;
         Strand next = first;
         strand.liveAfter = next;
         if (next != null) {

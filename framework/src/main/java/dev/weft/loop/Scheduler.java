@@ -6,6 +6,7 @@ import dev.weft.internal.carrier.Container;
 import dev.weft.internal.carrier.Hook;
 import dev.weft.internal.carrier.WakeUp;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -24,12 +25,14 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     private final String name;
     private final Clock clock;
     private final GuestPolicy guestPolicy;
+    private final @Nullable Director director;
     private final CarrierPool pool = new CarrierPool(this);
     private final Carrier carrier;
     private final Container container;
     private final Steward steward;
     private final Residents residents;
     private volatile @Nullable Object attachment;
+    private int expected;
 
     /// A new engine, not running yet.
     ///
@@ -37,8 +40,10 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     /// @param clock       its time
     /// @param provider    makes its poller, or null for one that parks
     /// @param guestPolicy for threads that others start on it
+    /// @param director    decides what is left open, or null for first come, first served
     /// @throws UnsupportedOperationException if loops cannot run in this JVM; the message says why
-    public Scheduler(String name, Clock clock, @Nullable PollerProvider provider, GuestPolicy guestPolicy) {
+    public Scheduler(String name, Clock clock, @Nullable PollerProvider provider, GuestPolicy guestPolicy,
+            @Nullable Director director) {
         String problem = Hook.problem();
         if (problem != null) {
             throw new UnsupportedOperationException(problem);
@@ -46,7 +51,9 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         this.name = name;
         this.clock = clock;
         this.guestPolicy = guestPolicy;
-        this.carrier = new Carrier(this, clock, provider != null ? provider.open(this) : new ParkPoller());
+        this.director = director;
+        clock.opened(this);
+        this.carrier = new Carrier(this, clock, provider != null ? provider.open(this) : new ParkPoller(), director);
         this.container = Hook.openSharedContainer(this);
         this.steward = new Steward(this);
         this.residents = new Residents(this, steward);
@@ -132,12 +139,79 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
             // A guest that went to the JDK's scheduler still counts as ours there.
             return Hook.scheduleOnDefault(wakeUp, delayNanos);
         }
+        if (!clock.isReal()) {
+            return waitForReal(wakeUp, delayNanos);
+        }
         JdkTimer timer = new JdkTimer(this, wakeUp);
         carrier.timers().set(timer, deadlineIn(delayNanos));
         return timer;
     }
 
+    /// The JDK would find by its own clock that it is too early, and wait again, for ever when the loop's has only to be asked
+    /// to move on.
+    private WakeUp waitForReal(Runnable wakeUp, long delayNanos) {
+        if (director != null) {
+            director.waitsInRealTime(strandBehind(Objects.requireNonNull(carrier.mounted())), delayNanos);
+            return () -> {};
+        }
+        return new RealTimer(this, wakeUp, delayNanos);
+    }
+
+    /// Something outside the loop has begun that will make one of its threads ready: a clock that only moves when nothing else
+    /// can happen must wait for it. On the loop.
+    void expect() {
+        expected++;
+    }
+
+    /// What was announced by [#expect] has happened. On the loop.
+    void happened() {
+        expected--;
+    }
+
+    /// Whether something outside the loop will make one of its threads ready, as far as it knows. On the loop.
+    ///
+    /// @return false if only the loop itself can
+    boolean expectsOthers() {
+        return expected > 0;
+    }
+
+    /// When the next timer is due. On the loop.
+    ///
+    /// @return in ns of the loop's clock, or [Waiter#NO_DEADLINE] if no timer is set
+    public long nextDeadline() {
+        return carrier.timers().isEmpty() ? Waiter.NO_DEADLINE : carrier.timers().nextDeadline();
+    }
+
+    /// Waits until nothing else on the loop can run: everybody waits, for time to pass or for others. Time does not pass before.
+    ///
+    /// @throws InterruptedException  if the current task is cancelled or interrupted while it waits
+    /// @throws WrongThreadException if the calling thread is not on the loop
+    public void awaitQuiet() throws InterruptedException {
+        if (!isCurrent()) {
+            throw new WrongThreadException(this + " expected, but this is " + Thread.currentThread());
+        }
+        Waiter waiter = new Waiter("everybody else on " + this + " waits");
+        carrier.awaitsQuiet(waiter);
+        try {
+            waiter.await();
+        } finally {
+            carrier.awaitsQuietNoMore(waiter);
+        }
+    }
+
     // --- the domain ---
+
+    @Override
+    public int choose(int bound) {
+        return director == null ? super.choose(bound) : director.choose(bound);
+    }
+
+    /// Who decides what the program leaves open.
+    ///
+    /// @return null if nobody does: first come, first served
+    public @Nullable Director director() {
+        return director;
+    }
 
     @Override
     public long nanoTime() {
@@ -297,6 +371,13 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     /// The strand of a thread whose handler it is not: a guest, or a task that set a handler of its own.
     Strand strandOf(Thread thread) {
         return residents.of(thread);
+    }
+
+    /// The strand of a thread that lives here.
+    Strand strandBehind(Thread thread) {
+        return thread.getUncaughtExceptionHandler() instanceof Strand strand && strand.thread == thread
+                ? strand
+                : residents.of(thread);
     }
 
     /// How many threads the loop has: tasks that have started or will, and guests. On the loop, or as a guess.

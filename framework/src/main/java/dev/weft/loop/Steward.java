@@ -33,6 +33,10 @@ final class Steward implements Runnable {
         return strand.thread;
     }
 
+    boolean isOf(Strand other) {
+        return other == strand;
+    }
+
     @Nullable Strand strandIf(Thread thread) {
         return thread == strand.thread ? strand : null;
     }
@@ -50,6 +54,11 @@ final class Steward implements Runnable {
             strand.domain.resume(strand);
             idle = false;
         }
+    }
+
+    /// Whether it has something to do.
+    boolean isBusy() {
+        return !chores.isEmpty();
     }
 
     @Override

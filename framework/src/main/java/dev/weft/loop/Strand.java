@@ -74,6 +74,8 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     @Nullable Strand liveBefore;
     @Nullable Strand liveAfter;
     boolean isResident;
+    /// As the loop counts those that come to live on it.
+    int number;
 
     /// A new strand, with a virtual thread of its own that is not started yet. From any thread.
     ///
@@ -315,6 +317,14 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     /// @return never changes
     public Thread thread() {
         return thread;
+    }
+
+    /// Which one it is of those that ever lived on its loop, in the order in which they came: the same in each run of a program
+    /// whose order is the same.
+    ///
+    /// @return 0 for the loop's own, else above zero; 0 off the loop
+    public int number() {
+        return number;
     }
 
     /// What it waits for, at one of Weft's suspension points.

@@ -15,13 +15,19 @@ final class Timers {
     private @Nullable Timer[] heap = new Timer[INITIAL];
     private int size;
     private long sequence;
+    private final @Nullable Director director;
+
+    /// @param director ranks timers for the same moment, or null for the order of setting
+    Timers(@Nullable Director director) {
+        this.director = director;
+    }
 
     void set(Timer timer, long deadline) {
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, size << 1);
         }
         timer.deadline = deadline;
-        timer.sequence = sequence++;
+        timer.sequence = director == null ? sequence++ : director.rank(sequence++);
         insert(timer);
     }
 

@@ -25,7 +25,7 @@ class TimersTest {
         }
     }
 
-    private final Timers timers = new Timers();
+    private final Timers timers = new Timers(null);
 
     /// TI-02
     @Test
@@ -100,7 +100,7 @@ class TimersTest {
     }
 
     private static void againstTheModel(Random random) {
-        Timers timers = new Timers();
+        Timers timers = new Timers(null);
         TreeSet<Timer> model = new TreeSet<>(Comparator.<Timer>comparingLong(timer -> timer.deadline)
                 .thenComparingLong(timer -> timer.sequence));
         List<Probe> probes = new ArrayList<>();

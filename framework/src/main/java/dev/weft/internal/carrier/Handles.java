@@ -37,6 +37,18 @@ final class Handles {
     static final VarHandle STATE;
     static final int PARKED;
     static final int UNPARKED;
+    static final int SUSPENDED;
+    static final int STARTED;
+    static final int YIELDED;
+    static final int UNBLOCKED;
+    static final int TIMED_PARKED;
+    static final int BLOCKED;
+    static final int WAIT;
+    static final int TIMED_WAIT;
+
+    static final VarHandle BLOCK_PERMIT;
+    static final VarHandle ON_WAITING_LIST;
+    static final VarHandle NOTIFIED;
     /// `Runnable VirtualThread.runContinuation`, typed `(Thread)Runnable`.
     static final MethodHandle CONTINUATION;
     /// The virtual thread that a `runContinuation` captured, typed `(Runnable)Thread`.
@@ -80,8 +92,19 @@ final class Handles {
                     .asType(MethodType.methodType(Executor.class, Thread.class));
             PARK_PERMIT = in(virtual).findVarHandle(virtual, "parkPermit", boolean.class);
             STATE = in(virtual).findVarHandle(virtual, "state", int.class);
-            PARKED = (int) in(virtual).findStaticVarHandle(virtual, "PARKED", int.class).get();
-            UNPARKED = (int) in(virtual).findStaticVarHandle(virtual, "UNPARKED", int.class).get();
+            PARKED = constant(virtual, "PARKED");
+            UNPARKED = constant(virtual, "UNPARKED");
+            SUSPENDED = constant(virtual, "SUSPENDED");
+            STARTED = constant(virtual, "STARTED");
+            YIELDED = constant(virtual, "YIELDED");
+            UNBLOCKED = constant(virtual, "UNBLOCKED");
+            TIMED_PARKED = constant(virtual, "TIMED_PARKED");
+            BLOCKED = constant(virtual, "BLOCKED");
+            WAIT = constant(virtual, "WAIT");
+            TIMED_WAIT = constant(virtual, "TIMED_WAIT");
+            BLOCK_PERMIT = in(virtual).findVarHandle(virtual, "blockPermit", boolean.class);
+            ON_WAITING_LIST = in(virtual).findVarHandle(virtual, "onWaitingList", boolean.class);
+            NOTIFIED = in(virtual).findVarHandle(virtual, "notified", boolean.class);
             CONTINUATION = in(virtual).findGetter(virtual, "runContinuation", Runnable.class)
                     .asType(MethodType.methodType(Runnable.class, Thread.class));
             CARRIER = in(virtual).findGetter(virtual, "carrierThread", Thread.class)
@@ -105,6 +128,10 @@ final class Handles {
 
     /// Initialises this class, which the classes that extend the JDK's need before they can be linked.
     static void link() {
+    }
+
+    private static int constant(Class<?> type, String name) throws ReflectiveOperationException {
+        return (int) in(type).findStaticVarHandle(type, name, int.class).get();
     }
 
     private static Lookup in(Class<?> type) throws IllegalAccessException {

@@ -226,6 +226,61 @@ public final class Hook {
         return Handles.STATE.compareAndSet(thread, Handles.PARKED, Handles.UNPARKED);
     }
 
+    /// Whether somebody who takes a stack trace of a thread keeps it from being mounted.
+    ///
+    /// @param thread virtual
+    /// @return as it was a moment ago
+    public static boolean isSuspended(Thread thread) {
+        return ((int) Handles.STATE.getVolatile(thread) & Handles.SUSPENDED) != 0;
+    }
+
+    /// Whether a thread is not mounted and could be, having waited or yielded before.
+    ///
+    /// @param thread virtual
+    /// @return as it was a moment ago
+    public static boolean isRunnable(Thread thread) {
+        int state = stateOf(thread);
+        return state == Handles.UNPARKED || state == Handles.YIELDED || state == Handles.UNBLOCKED;
+    }
+
+    /// Whether a thread is not mounted and could be.
+    ///
+    /// @param thread virtual
+    /// @return as it was a moment ago
+    public static boolean isRunnableOrNew(Thread thread) {
+        return isRunnable(thread) || stateOf(thread) == Handles.STARTED;
+    }
+
+    /// Whether a thread waits and nobody is about to wake it: no permit was given, and no monitor handed to it.
+    ///
+    /// @param thread virtual
+    /// @return false also if it does not wait
+    public static boolean isAtRest(Thread thread) {
+        int state = (int) Handles.STATE.getVolatile(thread);
+        // After the state: the permit is given before that changes.
+        if (state == Handles.PARKED || state == Handles.TIMED_PARKED) {
+            return !(boolean) Handles.PARK_PERMIT.getVolatile(thread);
+        }
+        if (state == Handles.BLOCKED) {
+            return !(boolean) Handles.ON_WAITING_LIST.getVolatile(thread)
+                    && !(boolean) Handles.BLOCK_PERMIT.getVolatile(thread);
+        }
+        return (state == Handles.WAIT || state == Handles.TIMED_WAIT)
+                && !(boolean) Handles.NOTIFIED.getVolatile(thread) && !thread.isInterrupted();
+    }
+
+    /// Whether a thread waits to enter a monitor.
+    ///
+    /// @param thread virtual
+    /// @return as it was a moment ago
+    public static boolean waitsForMonitor(Thread thread) {
+        return stateOf(thread) == Handles.BLOCKED;
+    }
+
+    private static int stateOf(Thread thread) {
+        return (int) Handles.STATE.getVolatile(thread) & ~Handles.SUSPENDED;
+    }
+
     /// Unparks a thread that is parked although it has the permit to go on, if it does: an unpark sees the permit and
     /// thinks that somebody is waking the thread already. (Somebody may: then it is woken once all the same.)
     ///

@@ -1,0 +1,216 @@
+package dev.weft.testing;
+
+import dev.weft.LoopOptions;
+import dev.weft.loop.Alarm;
+import dev.weft.loop.Director;
+import dev.weft.loop.Ready;
+import dev.weft.loop.Request;
+import dev.weft.loop.Scheduler;
+import dev.weft.loop.Scope;
+import dev.weft.loop.Strand;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// One run of a simulation: makes its choices, keeps its trace, and ends it with a verdict when it cannot go on.
+final class Conductor implements Director {
+
+    /// So many more steps may the tasks take to end after the verdict.
+    private static final long STEPS_TO_END = 100_000;
+    private static final long MIX = 0x9E3779B97F4A7C15L;
+
+    final VirtualClock clock = VirtualClock.create();
+    /// What the program draws. A stream of its own, so that a number more that it draws changes no schedule.
+    final SplittableRandom random;
+    final FaultPoints faultPoints;
+    private final Simulation settings;
+    private final Chooser chooser;
+    private final @Nullable Schedule schedule;
+    private final AtomicReference<@Nullable AssertionError> verdict = new AtomicReference<>();
+
+    private long hash = MIX;
+    private long steps;
+    private long choices;
+    private long lastStep = Long.MAX_VALUE;
+    private boolean knowsStuck;
+    private volatile boolean over;
+
+    Conductor(Simulation settings, boolean recorded) {
+        this.settings = settings;
+        this.chooser = settings.strategy().start(settings.seed());
+        this.random = new SplittableRandom(settings.seed() ^ MIX);
+        this.faultPoints = new FaultPoints(new SplittableRandom(settings.seed() + MIX));
+        this.schedule = recorded ? new Schedule() : null;
+    }
+
+    LoopOptions options() {
+        return LoopOptions.named("simulation " + settings.seed()).clock(clock).director(this);
+    }
+
+    // --- what happened ---
+
+    long hash() {
+        return hash;
+    }
+
+    long steps() {
+        return steps;
+    }
+
+    long choices() {
+        return choices;
+    }
+
+    @Nullable AssertionError verdict() {
+        return verdict.get();
+    }
+
+    String schedule() {
+        return schedule == null ? "" : schedule.toString();
+    }
+
+    // --- choices ---
+
+    @Override
+    public int next(Ready ready) {
+        steps++;
+        if (steps > settings.maxSteps() && verdict.get() == null) {
+            end(new AssertionError("the program took " + settings.maxSteps() + " steps and had not ended, at "
+                    + clock.elapsed() + " of virtual time: it may go round in circles. " + Schedule.standing(loop())
+                    + "\nIf it just needs more, use Simulation.maxSteps"));
+        }
+        over |= steps > lastStep;
+        int index = choose(ready);
+        Strand strand = ready.get(index);
+        mix(strand.number());
+        if (schedule != null) {
+            schedule.add(steps, clock.elapsed(), strand, ready.size());
+        }
+        return index;
+    }
+
+    private int choose(Ready ready) {
+        if (ready.size() == 1) {
+            return 0;
+        }
+        return choices++ < settings.prefix() ? chooser.next(ready) : 0;
+    }
+
+    @Override
+    public int choose(int bound) {
+        int chosen = chooser.choose(bound);
+        mix(chosen);
+        return chosen;
+    }
+
+    @Override
+    public long rank(long sequence) {
+        return choices < settings.prefix() ? chooser.rank(sequence) : sequence;
+    }
+
+    @Override
+    public void passed(long now) {
+        mix(now);
+        if (now - settings.maxTime().toNanos() > 0 && verdict.get() == null) {
+            end(new AssertionError("after " + settings.maxTime() + " of virtual time the program had not ended. "
+                    + Schedule.standing(loop()) + "\nIf it just needs longer, use Simulation.maxTime"));
+        }
+    }
+
+    private void mix(long what) {
+        hash = (hash ^ what) * MIX;
+        hash ^= hash >>> 32;
+    }
+
+    // --- what ends a run ---
+
+    @Override
+    public void stuck() {
+        if (verdict.get() != null) {
+            // All were cancelled, and somebody waits where that does not reach.
+            over = true;
+        } else if (!knowsStuck) {
+            knowsStuck = true;
+            soon(() -> end(new DeadlockError("deadlock: nobody can go on, and nothing will happen by itself. "
+                    + Schedule.standing(loop()))));
+        }
+    }
+
+    @Override
+    public boolean isOver() {
+        return over;
+    }
+
+    @Override
+    public void waitsInRealTime(Strand strand, long nanos) {
+        if (verdict.get() != null) {
+            return;
+        }
+        soon(() -> {
+            Throwable where = Schedule.whereabouts(strand);
+            end(new NotSimulatedError(Schedule.name(strand) + " waits in real time, " + Duration.ofNanos(nanos) + " in "
+                    + Schedule.callAndLine(where.getStackTrace()) + ": a simulation cannot make that time pass, since"
+                    + " the JDK measures it by its own clock. Instead of Thread.sleep write Weft.sleep; instead of a"
+                    + " timed wait of the JDK's, say queue.poll(1, SECONDS), write Weft.withTimeout(Duration.ofSeconds(1),"
+                    + " queue::take); or run with the agent that makes such waits virtual", where));
+        });
+    }
+
+    @Override
+    public void stranger() {
+        if (verdict.get() == null) {
+            Thread sender = Thread.currentThread();
+            Throwable where = new Throwable("the thread \"" + sender.getName() + "\" was here");
+            end(new NotSimulatedError("the thread \"" + sender.getName()
+                    + "\", which is not part of the simulation, wakes"
+                    + " or sends something to a task of it, in " + Schedule.callAndLine(where.getStackTrace())
+                    + ": that would happen at another moment in each run. Let a task do that work (Weft.offload without an"
+                    + " executor runs inside the simulation), or test this in real time", where));
+        }
+    }
+
+    /// What to do in a thread of the loop's own.
+    private void soon(Runnable action) {
+        Scheduler loop = loop();
+        loop.setAlarm(new Alarm(action), loop.nanoTime());
+    }
+
+    private void end(AssertionError why) {
+        if (verdict.compareAndSet(null, why)) {
+            lastStep = steps + STEPS_TO_END;
+            Scheduler loop = loop();
+            if (loop.isCurrent()) {
+                soon(this::cancelAll);
+            } else {
+                loop.exclusively(this::cancelAll);
+            }
+        }
+    }
+
+    private void cancelAll() {
+        Scope root = loop().rootScope();
+        root.cancel(new Request(root, "the simulation has failed", null, verdict.get(), false));
+        loop().interruptGuests();
+    }
+
+    Scheduler loop() {
+        return Objects.requireNonNull(clock.loop());
+    }
+
+    static @Nullable Conductor current() {
+        return Strand.current().domain() instanceof Scheduler loop && loop.director() instanceof Conductor conductor
+                ? conductor
+                : null;
+    }
+
+    /// Tasks that did not end.
+    void checkEnded() {
+        if (verdict.get() == null && loop().liveCount() > 0) {
+            verdict.set(
+                    new AssertionError("the program has ended, and left tasks behind that were cancelled and did not"
+                            + " end. " + Schedule.standing(loop())));
+        }
+    }
+}

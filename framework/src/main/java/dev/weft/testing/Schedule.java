@@ -1,0 +1,90 @@
+package dev.weft.testing;
+
+import dev.weft.Task;
+import dev.weft.loop.Scheduler;
+import dev.weft.loop.Strand;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/// Who ran in one run, for people.
+final class Schedule {
+
+    private static final int KEPT = 1000;
+    private static final int MOST_STANDING = 50;
+
+    private final ArrayDeque<String> lines = new ArrayDeque<>();
+    private long left;
+
+    void add(long step, Duration time, Strand strand, int ready) {
+        if (lines.size() == KEPT) {
+            lines.removeFirst();
+            left++;
+        }
+        lines.add("%5d  %-12s %s%s".formatted(step, time(time), describe(strand),
+                ready > 1 ? "   [1 of " + ready + "]" : ""));
+    }
+
+    private static String time(Duration time) {
+        return "%d.%06ds".formatted(time.toSeconds(), time.toNanosPart() / 1000);
+    }
+
+    private static String describe(Strand strand) {
+        if (strand.number() == 0) {
+            return "(the loop's own work)";
+        }
+        StackTraceElement[] stack = strand.thread().getStackTrace();
+        Object on = strand.waitsOn();
+        return stack.length == 0
+                ? name(strand) + " begins"
+                : name(strand) + " goes on in " + callAndLine(stack) + (on != null ? ", having waited for " + on : "");
+    }
+
+    static String name(Strand strand) {
+        return strand.owner() instanceof Task<?> task
+                ? "task \"" + task.name() + "\""
+                : "thread \"" + strand.thread().getName() + "\" #" + strand.number();
+    }
+
+    /// The call of the JDK's or Weft's that waits, and the line of the program that it is made from.
+    static String callAndLine(StackTraceElement[] stack) {
+        @Nullable StackTraceElement call = null;
+        for (StackTraceElement frame : stack) {
+            if (ProgramFrames.isProgram(frame)) {
+                return (call == null ? "" : simple(call) + " at ") + frame;
+            }
+            call = frame;
+        }
+        return call == null ? "nowhere" : simple(call);
+    }
+
+    private static String simple(StackTraceElement frame) {
+        String type = frame.getClassName();
+        return type.substring(type.lastIndexOf('.') + 1) + "." + frame.getMethodName();
+    }
+
+    static Throwable whereabouts(Strand strand) {
+        Throwable where = new Throwable(name(strand) + " was here");
+        where.setStackTrace(strand.thread().getStackTrace());
+        return where;
+    }
+
+    static String standing(Scheduler loop) {
+        StringBuilder text = new StringBuilder("There are:");
+        int told = 0;
+        for (Strand strand : loop.strands().reversed()) {
+            if (told++ == MOST_STANDING) {
+                return text.append("\n  and ").append(loop.liveCount() - MOST_STANDING).append(" more").toString();
+            }
+            Object on = strand.waitsOn();
+            text.append("\n  ").append(name(strand)).append(" in ").append(callAndLine(strand.thread().getStackTrace()))
+                    .append(on != null ? ", waiting for " + on : "");
+        }
+        return text.toString();
+    }
+
+    @Override
+    public String toString() {
+        return (left > 0 ? "  (" + left + " steps before these)\n" : "") + String.join("\n", lines);
+    }
+}
