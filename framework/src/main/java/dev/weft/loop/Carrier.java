@@ -61,6 +61,8 @@ final class Carrier {
     /// The continuation that the JDK submits while the carrier unparks a thread: it is run at once.
     private @Nullable Runnable unparked;
     private boolean unparking;
+    /// While the carrier takes a stack trace, after which the JDK submits a thread that is ready once more.
+    private boolean looking;
     private long runs;
     /// What runs here now: for whoever looks from outside, who may see it late.
     private @Nullable Thread mounted;
@@ -408,11 +410,24 @@ final class Carrier {
 
     /// A continuation that the JDK submits, on the loop.
     void accept(Runnable continuation) {
+        if (looking) {
+            return;
+        }
         if (unparking) {
             unparking = false;
             unparked = continuation;
         } else {
             ready.add(continuation);
+        }
+    }
+
+    /// Where a thread stands that is not mounted. On the carrier.
+    StackTraceElement[] stackOf(Thread thread) {
+        looking = true;
+        try {
+            return thread.getStackTrace();
+        } finally {
+            looking = false;
         }
     }
 

@@ -76,7 +76,7 @@ final class Directed {
             return strand;
         }
         Thread thread = Hook.threadOf(item);
-        return thread != null ? loop.strandBehind(thread) : null;
+        return thread != null && thread.isAlive() ? loop.strandBehind(thread) : null;
     }
 
     /// Waits until nobody holds the strand's thread for a stack trace.

@@ -31,6 +31,6 @@ public final class Ready {
             return strand;
         }
         Thread thread = Hook.threadOf(item);
-        return thread == null ? loop.steward().strand() : loop.strandBehind(thread);
+        return thread == null || !thread.isAlive() ? loop.steward().strand() : loop.strandBehind(thread);
     }
 }

@@ -175,6 +175,15 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         return expected > 0;
     }
 
+    /// Where a thread of the loop stands. On the loop, where it does not make the thread ready once more, as a stack trace does
+    /// otherwise.
+    ///
+    /// @param strand that is not mounted, or the current one
+    /// @return innermost first; empty if it has not begun, or has ended
+    public StackTraceElement[] stackOf(Strand strand) {
+        return carrier.stackOf(strand.thread);
+    }
+
     /// When the next timer is due. On the loop.
     ///
     /// @return in ns of the loop's clock, or [Waiter#NO_DEADLINE] if no timer is set

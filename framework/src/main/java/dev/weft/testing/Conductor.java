@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// One run of a simulation: makes its choices, keeps its trace, and ends it with a verdict when it cannot go on.
 final class Conductor implements Director {
 
-    /// So many more steps may the tasks take to end after the verdict.
+    /// So many more steps, and ns, may the tasks take to end after the verdict.
     private static final long STEPS_TO_END = 100_000;
+    private static final long TIME_TO_END = Duration.ofMinutes(1).toNanos();
     private static final long MIX = 0x9E3779B97F4A7C15L;
 
     final VirtualClock clock = VirtualClock.create();
@@ -33,7 +34,8 @@ final class Conductor implements Director {
     private long hash = MIX;
     private long steps;
     private long choices;
-    private long lastStep = Long.MAX_VALUE;
+    private volatile long lastStep = Long.MAX_VALUE;
+    private volatile long lastMoment = Long.MAX_VALUE;
     private boolean knowsStuck;
     private volatile boolean over;
 
@@ -86,7 +88,7 @@ final class Conductor implements Director {
         Strand strand = ready.get(index);
         mix(strand.number());
         if (schedule != null) {
-            schedule.add(steps, clock.elapsed(), strand, ready.size());
+            schedule.add(loop(), steps, clock.elapsed(), strand, ready.size());
         }
         return index;
     }
@@ -113,6 +115,7 @@ final class Conductor implements Director {
     @Override
     public void passed(long now) {
         mix(now);
+        over |= now > lastMoment;
         if (now - settings.maxTime().toNanos() > 0 && verdict.get() == null) {
             end(new AssertionError("after " + settings.maxTime() + " of virtual time the program had not ended. "
                     + Schedule.standing(loop()) + "\nIf it just needs longer, use Simulation.maxTime"));
@@ -149,7 +152,7 @@ final class Conductor implements Director {
             return;
         }
         soon(() -> {
-            Throwable where = Schedule.whereabouts(strand);
+            Throwable where = Schedule.whereabouts(loop(), strand);
             end(new NotSimulatedError(Schedule.name(strand) + " waits in real time, " + Duration.ofNanos(nanos) + " in "
                     + Schedule.callAndLine(where.getStackTrace()) + ": a simulation cannot make that time pass, since"
                     + " the JDK measures it by its own clock. Instead of Thread.sleep write Weft.sleep; instead of a"
@@ -180,6 +183,7 @@ final class Conductor implements Director {
     private void end(AssertionError why) {
         if (verdict.compareAndSet(null, why)) {
             lastStep = steps + STEPS_TO_END;
+            lastMoment = clock.nanoTime() + TIME_TO_END;
             Scheduler loop = loop();
             if (loop.isCurrent()) {
                 soon(this::cancelAll);

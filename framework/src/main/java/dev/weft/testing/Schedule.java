@@ -16,12 +16,12 @@ final class Schedule {
     private final ArrayDeque<String> lines = new ArrayDeque<>();
     private long left;
 
-    void add(long step, Duration time, Strand strand, int ready) {
+    void add(Scheduler loop, long step, Duration time, Strand strand, int ready) {
         if (lines.size() == KEPT) {
             lines.removeFirst();
             left++;
         }
-        lines.add("%5d  %-12s %s%s".formatted(step, time(time), describe(strand),
+        lines.add("%5d  %-12s %s%s".formatted(step, time(time), describe(loop, strand),
                 ready > 1 ? "   [1 of " + ready + "]" : ""));
     }
 
@@ -29,11 +29,11 @@ final class Schedule {
         return "%d.%06ds".formatted(time.toSeconds(), time.toNanosPart() / 1000);
     }
 
-    private static String describe(Strand strand) {
+    private static String describe(Scheduler loop, Strand strand) {
         if (strand.number() == 0) {
             return "(the loop's own work)";
         }
-        StackTraceElement[] stack = strand.thread().getStackTrace();
+        StackTraceElement[] stack = loop.stackOf(strand);
         Object on = strand.waitsOn();
         return stack.length == 0
                 ? name(strand) + " begins"
@@ -63,9 +63,9 @@ final class Schedule {
         return type.substring(type.lastIndexOf('.') + 1) + "." + frame.getMethodName();
     }
 
-    static Throwable whereabouts(Strand strand) {
+    static Throwable whereabouts(Scheduler loop, Strand strand) {
         Throwable where = new Throwable(name(strand) + " was here");
-        where.setStackTrace(strand.thread().getStackTrace());
+        where.setStackTrace(loop.stackOf(strand));
         return where;
     }
 
@@ -77,7 +77,7 @@ final class Schedule {
                 return text.append("\n  and ").append(loop.liveCount() - MOST_STANDING).append(" more").toString();
             }
             Object on = strand.waitsOn();
-            text.append("\n  ").append(name(strand)).append(" in ").append(callAndLine(strand.thread().getStackTrace()))
+            text.append("\n  ").append(name(strand)).append(" in ").append(callAndLine(loop.stackOf(strand)))
                     .append(on != null ? ", waiting for " + on : "");
         }
         return text.toString();
