@@ -442,8 +442,14 @@ final class Carrier {
 
     /// Puts something into the loop from outside. Neither locks nor throws.
     void send(Runnable item) {
-        if (directed != null && phase == Phase.DRIVEN) {
-            directed.sends();
+        if (directed != null) {
+            if (phase == Phase.ENDED) {
+                // Who is left was given up, and must not come back to life because somebody looks at its stack.
+                return;
+            }
+            if (phase == Phase.DRIVEN) {
+                directed.sends();
+            }
         }
         if (inbox.offer(item)) {
             wakePoller();

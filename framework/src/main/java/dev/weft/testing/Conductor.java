@@ -1,6 +1,8 @@
 package dev.weft.testing;
 
+import dev.weft.EventLoop;
 import dev.weft.LoopOptions;
+import dev.weft.WaitGraph;
 import dev.weft.loop.Alarm;
 import dev.weft.loop.Director;
 import dev.weft.loop.Ready;
@@ -12,6 +14,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a simulation: makes its choices, keeps its trace, and ends it with a verdict when it cannot go on.
@@ -36,7 +40,7 @@ final class Conductor implements Director {
     private long choices;
     private volatile long lastStep = Long.MAX_VALUE;
     private volatile long lastMoment = Long.MAX_VALUE;
-    private boolean knowsStuck;
+    private boolean ending;
     private volatile boolean over;
 
     Conductor(Simulation settings, boolean recorded) {
@@ -78,10 +82,10 @@ final class Conductor implements Director {
     @Override
     public int next(Ready ready) {
         steps++;
-        if (steps > settings.maxSteps() && verdict.get() == null) {
-            end(new AssertionError("the program took " + settings.maxSteps() + " steps and had not ended, at "
-                    + clock.elapsed() + " of virtual time: it may go round in circles. " + Schedule.standing(loop())
-                    + "\nIf it just needs more, use Simulation.maxSteps"));
+        if (steps > settings.maxSteps()) {
+            endWith(() -> new AssertionError("the program took " + settings.maxSteps() + " steps and had not ended, at "
+                    + clock.elapsed() + " of virtual time: it may go round in circles. If it just needs more, use"
+                    + " Simulation.maxSteps.\n" + whoWaits()));
         }
         over |= steps > lastStep;
         int index = choose(ready);
@@ -116,9 +120,10 @@ final class Conductor implements Director {
     public void passed(long now) {
         mix(now);
         over |= now > lastMoment;
-        if (now - settings.maxTime().toNanos() > 0 && verdict.get() == null) {
-            end(new AssertionError("after " + settings.maxTime() + " of virtual time the program had not ended. "
-                    + Schedule.standing(loop()) + "\nIf it just needs longer, use Simulation.maxTime"));
+        if (now - settings.maxTime().toNanos() > 0) {
+            endWith(() -> new AssertionError(
+                    "after " + settings.maxTime() + " of virtual time the program had not ended."
+                            + " If it just needs longer, use Simulation.maxTime.\n" + whoWaits()));
         }
     }
 
@@ -134,10 +139,9 @@ final class Conductor implements Director {
         if (verdict.get() != null) {
             // All were cancelled, and somebody waits where that does not reach.
             over = true;
-        } else if (!knowsStuck) {
-            knowsStuck = true;
-            soon(() -> end(new DeadlockError("deadlock: nobody can go on, and nothing will happen by itself. "
-                    + Schedule.standing(loop()))));
+        } else {
+            endWith(() -> new DeadlockError(
+                    "deadlock: nobody can go on, and nothing will happen by itself.\n" + whoWaits()));
         }
     }
 
@@ -148,16 +152,14 @@ final class Conductor implements Director {
 
     @Override
     public void waitsInRealTime(Strand strand, long nanos) {
-        if (verdict.get() != null) {
-            return;
-        }
-        soon(() -> {
+        endWith(() -> {
             Throwable where = Schedule.whereabouts(loop(), strand);
-            end(new NotSimulatedError(Schedule.name(strand) + " waits in real time, " + Duration.ofNanos(nanos) + " in "
+            return new NotSimulatedError(Schedule.name(strand) + " waits in real time, " + Duration.ofNanos(nanos)
+                    + " in "
                     + Schedule.callAndLine(where.getStackTrace()) + ": a simulation cannot make that time pass, since"
                     + " the JDK measures it by its own clock. Instead of Thread.sleep write Weft.sleep; instead of a"
                     + " timed wait of the JDK's, say queue.poll(1, SECONDS), write Weft.withTimeout(Duration.ofSeconds(1),"
-                    + " queue::take); or run with the agent that makes such waits virtual", where));
+                    + " queue::take); or run with the agent that makes such waits virtual", where);
         });
     }
 
@@ -174,10 +176,21 @@ final class Conductor implements Director {
         }
     }
 
-    /// What to do in a thread of the loop's own.
+    /// Ends the run, with what is found in a thread of the loop's own. On the loop.
+    private void endWith(Supplier<AssertionError> why) {
+        if (!ending && verdict.get() == null) {
+            ending = true;
+            soon(() -> end(why.get()));
+        }
+    }
+
     private void soon(Runnable action) {
         Scheduler loop = loop();
         loop.setAlarm(new Alarm(action), loop.nanoTime());
+    }
+
+    private static String whoWaits() {
+        return WaitGraph.of(EventLoop.current()).toString();
     }
 
     private void end(AssertionError why) {
@@ -212,9 +225,8 @@ final class Conductor implements Director {
     /// Tasks that did not end.
     void checkEnded() {
         if (verdict.get() == null && loop().liveCount() > 0) {
-            verdict.set(
-                    new AssertionError("the program has ended, and left tasks behind that were cancelled and did not"
-                            + " end. " + Schedule.standing(loop())));
+            verdict.set(new AssertionError("the program has ended, and left behind what was cancelled and did not end: "
+                    + loop().strands().stream().map(Schedule::name).collect(Collectors.joining(", "))));
         }
     }
 }

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class Schedule {
 
     private static final int KEPT = 1000;
-    private static final int MOST_STANDING = 50;
 
     private final ArrayDeque<String> lines = new ArrayDeque<>();
     private long left;
@@ -51,11 +50,15 @@ final class Schedule {
         @Nullable StackTraceElement call = null;
         for (StackTraceElement frame : stack) {
             if (ProgramFrames.isProgram(frame)) {
-                return (call == null ? "" : simple(call) + " at ") + frame;
+                return (call == null ? "" : simple(call) + " at ") + line(frame);
             }
             call = frame;
         }
         return call == null ? "nowhere" : simple(call);
+    }
+
+    private static String line(StackTraceElement frame) {
+        return frame.getFileName() == null ? frame.toString() : frame.getFileName() + ":" + frame.getLineNumber();
     }
 
     private static String simple(StackTraceElement frame) {
@@ -67,20 +70,6 @@ final class Schedule {
         Throwable where = new Throwable(name(strand) + " was here");
         where.setStackTrace(loop.stackOf(strand));
         return where;
-    }
-
-    static String standing(Scheduler loop) {
-        StringBuilder text = new StringBuilder("There are:");
-        int told = 0;
-        for (Strand strand : loop.strands().reversed()) {
-            if (told++ == MOST_STANDING) {
-                return text.append("\n  and ").append(loop.liveCount() - MOST_STANDING).append(" more").toString();
-            }
-            Object on = strand.waitsOn();
-            text.append("\n  ").append(name(strand)).append(" in ").append(callAndLine(loop.stackOf(strand)))
-                    .append(on != null ? ", waiting for " + on : "");
-        }
-        return text.toString();
     }
 
     @Override

@@ -31,7 +31,7 @@ class SimulationTest {
     /// The order in which twenty tasks come by twice, and a few other things that are left open.
     private static List<Integer> order() throws Exception {
         List<Integer> order = new ArrayList<>();
-        Channel<Integer> channel = Channel.buffered(3);
+        Channel<Integer> channel = Channel.<Integer>buffered(3).named("numbers");
         ReentrantLock lock = new ReentrantLock();
         Object monitor = new Object();
         TaskGroup.scope(group -> {
