@@ -216,7 +216,7 @@ final class Carrier {
             if (strand == null) {
                 run(next);
             } else {
-                Directed.awaitFree(strand);
+                order.begins(strand);
                 run(next);
                 while (order.wasSkipped(strand)) {
                     Directed.awaitFree(strand);

@@ -79,7 +79,12 @@ final class Directed {
         return thread != null && thread.isAlive() ? loop.strandBehind(thread) : null;
     }
 
-    /// Waits until nobody holds the strand's thread for a stack trace.
+    /// Before a run: waits until nobody holds the strand's thread for a stack trace.
+    void begins(Strand strand) {
+        outside.remove(strand);
+        awaitFree(strand);
+    }
+
     static void awaitFree(Strand strand) {
         while (Hook.isSuspended(strand.thread)) {
             Thread.onSpinWait();

@@ -271,11 +271,14 @@ public final class Simulation {
             body.run();
             return null;
         };
+        Strategy fitting = strategy.wantsLength()
+                ? strategy.forRunsOf(of(0).strategy(Strategy.FIFO).trial(program, false).choices())
+                : strategy;
         Long only = Long.getLong("weft.simulation.seed");
         Set<Long> hashes = new HashSet<>();
         long steps = 0;
         for (int i = 1; i <= (only == null ? seeds : 1); i++) {
-            Simulation simulation = of(only == null ? i : only).strategy(strategy);
+            Simulation simulation = of(only == null ? i : only).strategy(fitting);
             Trial<?> trial = simulation.trial(program, false);
             if (!(trial.outcome() instanceof Outcome.Success)) {
                 throw new Shrinking(simulation, program).failure(trial, i, seeds);

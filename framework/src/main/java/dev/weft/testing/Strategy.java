@@ -15,10 +15,10 @@ public final class Strategy {
 
     /// First come, first served, as on a loop in production. Whatever else is chosen, by `Select.fairly` or
     /// [Simulation#random], still depends on the seed.
-    public static final Strategy FIFO = new Strategy("Strategy.FIFO", FirstCome::new);
+    public static final Strategy FIFO = new Strategy("Strategy.FIFO", FirstCome::new, 0);
 
     /// Each choice by the seed, all that are ready being equally likely.
-    public static final Strategy RANDOM = new Strategy("Strategy.RANDOM", Random::new);
+    public static final Strategy RANDOM = new Strategy("Strategy.RANDOM", Random::new, 0);
 
     /// Makes the choices of a run.
     private interface Start {
@@ -26,18 +26,26 @@ public final class Strategy {
         Chooser by(SplittableRandom random);
     }
 
+    /// As the length of a run: not known.
+    private static final int UNKNOWN = 0;
+
     private final String text;
     private final Start start;
+    /// Of pct, without a length; else 0.
+    private final int depth;
 
-    private Strategy(String text, Start start) {
+    private Strategy(String text, Start start, int depth) {
         this.text = text;
         this.start = start;
+        this.depth = depth;
     }
 
     /// Probabilistic concurrency testing: each task has a priority, by the seed, and of those that are ready the one with the
-    /// highest runs; `depth - 1` times, at steps that the seed chooses, the one that would run gets the lowest instead. A bug
-    /// that needs `d` ordered events to happen shows with a depth of `d` in a known share of the seeds, however many tasks there
-    /// are. The steps are chosen so that early and late ones are alike on a scale of powers of two.
+    /// highest runs; `depth - 1` times, at choices that the seed picks, the one that would run gets the lowest instead. A bug that
+    /// needs `d` ordered events to happen shows with a depth of `d` in a known share of the seeds, however many tasks there are.
+    ///
+    /// For that it must know how long a run is. [Simulation#explore] finds out, and tells. Otherwise early choices are picked more
+    /// often than late ones: half of them are among the first dozen or so, and none is after the 16,384th.
     ///
     /// After Burckhardt, Kothari, Musuvathi and Nagarakatte, "A Randomized Scheduler with Probabilistic Guarantees of Finding
     /// Bugs" (2010).
@@ -46,10 +54,37 @@ public final class Strategy {
     /// @return a strategy
     /// @throws IllegalArgumentException if the depth is not above zero
     public static Strategy pct(int depth) {
-        if (depth <= 0) {
-            throw new IllegalArgumentException("pct(" + depth + "): the depth of a bug is above zero");
+        checkAboveZero(depth, "the depth of a bug");
+        return new Strategy("Strategy.pct(" + depth + ")", random -> new Priorities(random, depth, UNKNOWN), depth);
+    }
+
+    /// As [#pct(int)], for runs whose length is known.
+    ///
+    /// @param depth   above zero
+    /// @param choices how often, in a run, there is more than one task to choose from: [Trial#choices]; above zero
+    /// @return a strategy
+    /// @throws IllegalArgumentException if one is not above zero
+    public static Strategy pct(int depth, int choices) {
+        checkAboveZero(depth, "the depth of a bug");
+        checkAboveZero(choices, "the number of choices in a run");
+        return new Strategy("Strategy.pct(" + depth + ", " + choices + ")",
+                random -> new Priorities(random, depth, choices), 0);
+    }
+
+    private static void checkAboveZero(int value, String what) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(what + " is above zero, and not " + value);
         }
-        return new Strategy("Strategy.pct(" + depth + ")", random -> new Priorities(random, depth));
+    }
+
+    /// Whether it would do better if it knew how long a run is.
+    boolean wantsLength() {
+        return depth > 0;
+    }
+
+    /// The same for runs of that length.
+    Strategy forRunsOf(long choices) {
+        return pct(depth, Math.clamp(choices, 1, Integer.MAX_VALUE));
     }
 
     Chooser start(long seed) {
@@ -105,8 +140,9 @@ public final class Strategy {
 
     private static final class Priorities extends Random {
 
-        /// A change may come up to the step 2 to this.
-        private static final int LATEST = 14;
+        /// A change comes, evenly, in the first so many choices: 2 to something between these, rather near the least.
+        private static final double LEAST = 2.5;
+        private static final double MOST = 14;
         /// Who runs so often in a row while others are ready waits for them, most likely, and would for ever.
         private static final int PATIENCE = 64;
 
@@ -119,9 +155,18 @@ public final class Strategy {
         private int last = -1;
         private int inARow;
 
-        Priorities(SplittableRandom random, int depth) {
+        Priorities(SplittableRandom random, int depth, int length) {
             super(random);
-            changes = random.doubles(depth - 1L).mapToLong(at -> (long) Math.pow(2, at * LATEST)).sorted().toArray();
+            changes = new long[depth - 1];
+            for (int i = 0; i < changes.length; i++) {
+                changes[i] = random.nextLong(1, 2 + (length == UNKNOWN ? guess() : length));
+            }
+            Arrays.sort(changes);
+        }
+
+        private long guess() {
+            double exponent = random.nextDouble();
+            return (long) Math.pow(2, LEAST + exponent * exponent * (MOST - LEAST));
         }
 
         @Override
