@@ -8,17 +8,24 @@ import dev.weft.internal.carrier.WakeUp;
 final class RealTimer implements WakeUp {
 
     private final Scheduler loop;
+    private final Runnable wakeUp;
     private final WakeUp timer;
     /// The loop's.
     private boolean over;
 
     RealTimer(Scheduler loop, Runnable wakeUp, long delayNanos) {
         this.loop = loop;
+        this.wakeUp = wakeUp;
         loop.expect();
-        timer = Hook.scheduleOnDefault(() -> {
+        // Woken on the carrier: on one of its own carriers the JDK would run the thread right there.
+        timer = Hook.scheduleOnDefault(() -> loop.execute(this::fire), delayNanos);
+    }
+
+    private void fire() {
+        if (!over) {
+            end();
             wakeUp.run();
-            loop.exclusively(this::end);
-        }, delayNanos);
+        }
     }
 
     @Override
