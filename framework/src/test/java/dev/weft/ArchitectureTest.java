@@ -51,6 +51,13 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyWhatServesJunitNeedsJunit() {
+        check(noClasses().that().haveNameNotMatching("dev\\.weft\\.testing\\.WeftTest.*").should().dependOnClassesThat()
+                .resideInAnyPackage("org.junit..", "org.opentest4j..").orShould().dependOnClassesThat()
+                .haveNameMatching("dev\\.weft\\.testing\\.WeftTest.*"));
+    }
+
+    @Test
     void nothingPrintsOrSleeps() {
         check(noClasses().should().accessField(System.class, "out").orShould().accessField(System.class, "err")
                 .orShould().callMethod(Thread.class, "sleep", long.class)

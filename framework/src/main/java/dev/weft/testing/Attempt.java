@@ -1,29 +1,42 @@
 package dev.weft.testing;
 
 import dev.weft.EventLoop;
+import dev.weft.LoopOptions;
 import dev.weft.Outcome;
 import dev.weft.Weft;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a program once, and puts together how it ended: what it returned or threw, what its tasks threw and nobody looked at, and
-/// the verdict of the simulation.
+/// the verdict of the simulation, if it is one.
 final class Attempt<T extends @Nullable Object> {
 
-    private final Conductor conductor;
-    private final List<Throwable> unseen = new ArrayList<>();
+    private final LoopOptions options;
+    private final @Nullable Conductor conductor;
+    private final List<Throwable> unseen = Collections.synchronizedList(new ArrayList<>());
 
-    Attempt(Conductor conductor) {
+    private Attempt(LoopOptions options, @Nullable Conductor conductor) {
+        this.options = options;
         this.conductor = conductor;
+    }
+
+    /// A run of a simulation.
+    static <T extends @Nullable Object> Attempt<T> simulated(Conductor conductor) {
+        return new Attempt<>(conductor.options(), conductor);
+    }
+
+    /// A run in real time.
+    static <T extends @Nullable Object> Attempt<T> real(LoopOptions options) {
+        return new Attempt<>(options, null);
     }
 
     Outcome<T> outcomeOf(Callable<? extends T> body) {
         Outcome<T> own = run(body);
-        conductor.checkEnded();
-        AssertionError verdict = conductor.verdict();
+        AssertionError verdict = verdict();
         if (verdict != null) {
             if (own instanceof Outcome.Failure<T>(Throwable failure) && !isWordOf(verdict, failure)) {
                 verdict.addSuppressed(failure);
@@ -43,9 +56,17 @@ final class Attempt<T extends @Nullable Object> {
         return new Outcome.Failure<>(first);
     }
 
+    private @Nullable AssertionError verdict() {
+        if (conductor == null) {
+            return null;
+        }
+        conductor.checkEnded();
+        return conductor.verdict();
+    }
+
     private Outcome<T> run(Callable<? extends T> body) {
         try {
-            return new Outcome.Success<>(Weft.run(conductor.options(), () -> {
+            return new Outcome.Success<>(Weft.run(options, () -> {
                 EventLoop.current().onUncaught((_, failure) -> unseen.add(failure));
                 return body.call();
             }));

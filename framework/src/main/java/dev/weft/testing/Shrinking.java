@@ -2,7 +2,6 @@ package dev.weft.testing;
 
 import dev.weft.Outcome;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +9,17 @@ import org.jspecify.annotations.Nullable;
 final class Shrinking {
 
     private final Simulation simulation;
-    private final Callable<?> program;
+    private final Program program;
     private int runs;
 
-    Shrinking(Simulation simulation, Callable<?> program) {
+    /// What failed, to be run again and again.
+    interface Program {
+
+        /// Runs it once, from the beginning.
+        Trial<?> run(Simulation simulation, boolean recorded);
+    }
+
+    Shrinking(Simulation simulation, Program program) {
         this.simulation = simulation;
         this.program = program;
     }
@@ -25,21 +31,30 @@ final class Shrinking {
                 .append("), number ")
                 .append(number).append(" of ").append(seeds).append("; again: ").append(simulation)
                 .append(".run(body)");
-        Trial<?> again = simulation.trial(program, true);
-        if (again.hash() != trial.hash()) {
+        text.append(shortest(trial));
+        return new SimulationFailedError(text.toString(), simulation.seed(), failure);
+    }
+
+    /// Looks for it, after a run that failed, and describes what came out: some lines, each after a line feed.
+    String shortest(Trial<?> trial) {
+        StringBuilder text = new StringBuilder();
+        Trial<?> again = program.run(simulation, true);
+        Throwable failure = Objects.requireNonNull(failureOf(trial));
+        Throwable other = failureOf(again);
+        if (again.hash() != trial.hash() || other == null || other.getClass() != failure.getClass()) {
             text.append(
                     "\n  a second run with this seed was not the same, so the program depends on something besides it,"
                             + " for instance static state, real time, or the iteration order of objects without a hashCode");
         } else {
             shrink(trial, failure, text);
         }
-        return new SimulationFailedError(text.toString(), simulation.seed(), failure);
+        return text.toString();
     }
 
     private void shrink(Trial<?> trial, Throwable failure, StringBuilder text) {
         int shortest = shortest(Math.toIntExact(Math.min(trial.choices(), Integer.MAX_VALUE)), failure);
         Simulation least = simulation.prefix(shortest);
-        Trial<?> shown = least.trial(program, true);
+        Trial<?> shown = program.run(least, true);
         text.append("\n  shortest: the first ").append(shortest).append(" of its ").append(trial.choices())
                 .append(" choices are enough (found in ").append(runs).append(" runs): ").append(least)
                 .append(".run(body)\n  schedule of that, ").append(shown.steps()).append(" steps:\n")
@@ -70,7 +85,7 @@ final class Shrinking {
 
     private boolean fails(int length, Throwable failure) {
         runs++;
-        Throwable other = failureOf(simulation.prefix(length).trial(program, false));
+        Throwable other = failureOf(program.run(simulation.prefix(length), false));
         return other != null && other.getClass() == failure.getClass();
     }
 

@@ -5,6 +5,7 @@ import dev.weft.Body;
 import dev.weft.EventLoop;
 import dev.weft.Outcome;
 import dev.weft.Weft;
+import dev.weft.internal.carrier.Hook;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Objects;
@@ -47,6 +48,7 @@ public final class Simulation {
 
     private static final long MAX_STEPS = 10_000_000;
     private static final Duration MAX_TIME = Duration.ofDays(365);
+    static final Duration LONGEST = Duration.ofDays(36_500);
 
     private final long seed;
     private final Strategy strategy;
@@ -110,7 +112,7 @@ public final class Simulation {
     /// @return a new simulation
     /// @throws IllegalArgumentException if it is not
     public Simulation maxTime(Duration time) {
-        if (time.isNegative() || time.isZero() || time.compareTo(Duration.ofDays(36_500)) > 0) {
+        if (time.isNegative() || time.isZero() || time.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     "at most " + time + " of virtual time: that must be above zero, and no more"
                             + " than 100 years");
@@ -179,13 +181,16 @@ public final class Simulation {
 
     <T extends @Nullable Object> Trial<T> trial(Callable<? extends T> body, boolean recorded) {
         Objects.requireNonNull(body, "body");
+        if (!Hook.isAvailable()) {
+            throw new UnsupportedOperationException(Hook.problem());
+        }
         if (Thread.currentThread().isVirtual()) {
             return elsewhere(() -> trial(body, recorded));
         }
         Conductor conductor = new Conductor(this, recorded);
         Buggify.begin();
         try {
-            Outcome<T> outcome = new Attempt<T>(conductor).outcomeOf(body);
+            Outcome<T> outcome = Attempt.<T>simulated(conductor).outcomeOf(body);
             return new Trial<>(outcome, conductor.hash(), conductor.steps(), conductor.choices(),
                     conductor.clock.elapsed(), conductor.schedule());
         } finally {
@@ -281,7 +286,8 @@ public final class Simulation {
             Simulation simulation = of(only == null ? i : only).strategy(fitting);
             Trial<?> trial = simulation.trial(program, false);
             if (!(trial.outcome() instanceof Outcome.Success)) {
-                throw new Shrinking(simulation, program).failure(trial, i, seeds);
+                throw new Shrinking(simulation, (simulated, recorded) -> simulated.trial(program, recorded))
+                        .failure(trial, i, seeds);
             }
             hashes.add(trial.hash());
             steps += trial.steps();
@@ -356,20 +362,5 @@ public final class Simulation {
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     private static <X extends Throwable> X sneak(Throwable failure) throws X {
         throw (X) failure;
-    }
-
-    /// Goes along with a failure, to be printed with it.
-    private static final class Replay extends Throwable {
-
-        private static final long serialVersionUID = 1;
-
-        Replay(String message) {
-            super(message, null, false, false);
-        }
-
-        @Override
-        public String toString() {
-            return String.valueOf(getMessage());
-        }
     }
 }
