@@ -298,7 +298,8 @@ public final class EventLoop implements AutoCloseable {
         return handle;
     }
 
-    /// The time by which this loop lives. From any thread.
+    /// The time by which this loop lives: that of its clock, [dev.weft.loop.Clock#SYSTEM] unless it was given another. From any
+    /// thread.
     ///
     /// @return ns since some fixed moment; compare by difference
     public long nanoTime() {

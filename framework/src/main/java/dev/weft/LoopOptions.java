@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// How a loop behaves. Immutable; begin with [#defaults] or [#named].
 ///
 /// @param name       of the loop and its carrier, for people
-/// @param clock      by which its sleeps, timeouts and deadlines go
+/// @param clock      by which its sleeps, timeouts and deadlines go; that of the system stands still when the JVM does
 /// @param guests     what becomes of virtual threads that others start on it
 /// @param closeGrace how long a closing loop waits for tasks that it has cancelled; those that are left then are logged
 ///                   and go on on a rescue thread. When the program ends, also how long a run may clean up

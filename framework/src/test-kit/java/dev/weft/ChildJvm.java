@@ -4,9 +4,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// A JVM of its own for what would end, or spoil, the tests' own: `main` of a class on the test class path.
@@ -71,6 +73,16 @@ public final class ChildJvm implements AutoCloseable {
 
     public void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    }
+
+    /// Stops it for so long, as a machine that sleeps would.
+    public void standStill(Duration duration) throws IOException, InterruptedException {
+        signal("STOP");
+        try {
+            boolean _ = new CountDownLatch(1).await(duration.toNanos(), TimeUnit.NANOSECONDS);
+        } finally {
+            signal("CONT");
+        }
     }
 
     public boolean isAlive() {

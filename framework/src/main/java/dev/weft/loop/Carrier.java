@@ -151,11 +151,11 @@ final class Carrier {
     }
 
     private void runUntil(BooleanSupplier until) {
-        PinnedParks.watch(this);
+        Heartbeat.watch(this);
         try {
             turnUntil(until);
         } finally {
-            PinnedParks.forget(this);
+            Heartbeat.forget(this);
         }
     }
 

@@ -4,8 +4,10 @@ package dev.weft.loop;
 @FunctionalInterface
 public interface Clock {
 
-    /// The JVM's `System.nanoTime()`.
-    Clock SYSTEM = System::nanoTime;
+    /// The JVM's `System.nanoTime()`, less the time for which the whole JVM stood still while loops ran: the machine slept, the
+    /// process was stopped, a debugger had suspended all threads. So no deadline passes in a time in which nobody could meet
+    /// it. What is shorter than four seconds may not be noticed. Never goes back.
+    Clock SYSTEM = Standstill.OF_THIS_JVM::nanoTime;
 
     /// The time now. Only differences mean anything, and they may overflow: compare by `a - b < 0`.
     ///

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /// A park that holds the carrier, as one does for want of memory; here because a class initialiser pins.
 @Tag("loop")
-class PinnedParksTest {
+class HeartbeatTest {
 
     private static final AtomicInteger PARKS = new AtomicInteger();
 
