@@ -1,5 +1,6 @@
 package dev.weft.nio.testing;
 
+import dev.weft.testing.Simulation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -38,6 +39,14 @@ public final class FaultPlan {
     /// @return a new plan
     public static FaultPlan seeded(long seed) {
         return new FaultPlan(seed, List.of(), List.of());
+    }
+
+    /// A plan without faults, whose seed is drawn from that of the running simulation.
+    ///
+    /// @return a new plan, another each time
+    /// @throws IllegalStateException if the caller is no task of a [Simulation]
+    public static FaultPlan inSimulation() {
+        return seeded(Simulation.random().nextLong());
     }
 
     /// The same, and each piece of data is held back for a random time. The order stays.

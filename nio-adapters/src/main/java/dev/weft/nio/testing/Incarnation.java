@@ -189,6 +189,10 @@ final class Incarnation {
         streams.remove(stream);
     }
 
+    int streamCount() {
+        return streams.size();
+    }
+
     @Override
     public String toString() {
         return number == 1 ? host.toString() : host + " (start " + number + ")";

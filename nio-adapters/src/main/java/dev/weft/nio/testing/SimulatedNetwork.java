@@ -3,6 +3,7 @@ package dev.weft.nio.testing;
 import dev.weft.EventLoop;
 import dev.weft.loop.Scheduler;
 import dev.weft.loop.Strand;
+import dev.weft.testing.Simulation;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,16 +19,18 @@ import org.jspecify.annotations.Nullable;
 /// machines.
 ///
 /// ```java
-/// SimulatedNetwork net = SimulatedNetwork.create(new SplittableRandom(42));
-/// net.latency(Duration.ofMillis(1), Duration.ofMillis(20)).loss(0.01);
-/// net.host("server", host -> host.listen(80).serve(stream -> stream.transferTo(stream)));
-/// Host client = net.host("client", host -> {
-///     try (ByteStream stream = host.connect("server", 80)) {
-///         stream.write("hello\n");
-///         log(stream.readLine());
-///     }
+/// Simulation.explore(1000, () -> {
+///     SimulatedNetwork net = SimulatedNetwork.create();
+///     net.latency(Duration.ofMillis(1), Duration.ofMillis(20)).loss(0.01);
+///     net.host("server", host -> host.listen(80).serve(stream -> stream.transferTo(stream)));
+///     Host client = net.host("client", host -> {
+///         try (ByteStream stream = host.connect("server", 80)) {
+///             stream.write("hello\n");
+///             assertEquals("hello", stream.readLine());
+///         }
+///     });
+///     client.join();
 /// });
-/// client.join();
 /// ```
 ///
 /// Streams between hosts behave as TCP connections do: what is written arrives whole and in order, if it arrives at all; a
@@ -36,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// over sockets. Datagrams get lost, and overtake each other.
 ///
 /// Nothing here waits for real time: all that is delayed is by the clock of the loop, and all that is chance comes from one
-/// generator. So with the virtual time and the seeded order of a simulation a run is repeated by its seed.
+/// generator. So in a [Simulation] a run is repeated by its seed, and hours pass in no time.
 ///
 /// To be used by tasks of the loop on which it was made, and by nobody else; only `close` of what it gives out may be called
 /// from any thread. It needs no closing: hosts end with the run of their loop. After turmoil, of Tokio, and madsim.
@@ -63,7 +66,15 @@ public final class SimulatedNetwork {
         this.post = new Post(scheduler);
     }
 
-    /// A network without hosts, on the caller's loop.
+    /// A network without hosts, in the running simulation, from whose seed it draws.
+    ///
+    /// @return new; messages take 1 to 10 ms, and none is lost
+    /// @throws IllegalStateException if the caller is no task of a [Simulation]
+    public static SimulatedNetwork create() {
+        return new SimulatedNetwork(Simulation.random());
+    }
+
+    /// A network without hosts, on the caller's loop, for tests that need no simulation.
     ///
     /// @param random from which all chance is drawn, on that loop
     /// @return new; messages take 1 to 10 ms, and none is lost

@@ -12,7 +12,7 @@ import java.util.Queue;
 /// A server on a [Host] of a [SimulatedNetwork]: see [StreamServer] for how it goes.
 ///
 /// ```java
-/// SimulatedNetwork net = SimulatedNetwork.create(new SplittableRandom(42));
+/// SimulatedNetwork net = SimulatedNetwork.create();
 /// net.host("server", host -> host.listen(80).serve(stream -> stream.transferTo(stream)));
 /// ```
 public final class SimulatedServer extends StreamServer<ByteStream> {
