@@ -98,8 +98,12 @@ final class Directed {
 
     /// After a run: sees to it that whoever it has made ready is in the run queue.
     void settle(@Nullable Strand ran) {
-        if (ran != null && waitsOutside(ran)) {
-            outside.add(ran);
+        if (ran != null) {
+            // It ran by a wake-up of Weft's, which does not show in its thread, and may have ended.
+            outside.remove(ran);
+            if (waitsOutside(ran)) {
+                outside.add(ran);
+            }
         }
         for (Iterator<Strand> each = outside.iterator(); each.hasNext();) {
             if (!restsAfterAll(each.next())) {
@@ -111,7 +115,7 @@ final class Directed {
 
     private boolean waitsOutside(Strand strand) {
         return !loop.steward().isOf(strand) && strand.waitsOn() == null && strand.thread.isAlive()
-                && !Hook.isRunnable(strand.thread) && !outside.contains(strand);
+                && !Hook.isRunnable(strand.thread);
     }
 
     /// @return false if it is in the run queue, or will be when that is taken in
