@@ -3,6 +3,7 @@ package dev.weft.examples.kv;
 import dev.weft.examples.serving.CommandLine;
 import dev.weft.examples.serving.Service;
 import dev.weft.nio.ServerOptions;
+import dev.weft.nio.StreamServer;
 import dev.weft.nio.TcpServer;
 
 /// Keeps keys and values in memory, for the clients of Redis (RESP2): `redis-cli -p 6380`.
@@ -31,7 +32,7 @@ public final class KeyValueServer {
     }
 
     /// Serves clients, with a database of its own.
-    static void serve(TcpServer server) throws Exception {
+    static void serve(StreamServer<?> server) throws Exception {
         Database database = new Database();
         Subscriptions subscriptions = new Subscriptions();
         server.serve(stream -> Session.serve(stream, database, subscriptions));

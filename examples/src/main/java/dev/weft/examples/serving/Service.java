@@ -27,11 +27,11 @@ public final class Service {
     private Service() {
     }
 
-    /// What a server program does once its arguments are read, as a task of a loop.
+    /// What a program does once its arguments are read; a server as a task of a loop.
     @FunctionalInterface
     public interface Body {
 
-        /// Serves until it is cancelled.
+        /// Does it; a server serves until it is cancelled.
         ///
         /// @param arguments as given, or by default
         /// @param out       what it prints to
@@ -61,12 +61,24 @@ public final class Service {
     /// @param body what it does
     /// @return the exit code: 130 after Ctrl-C, 1 if it failed, 2 if the arguments are wrong
     public static int run(CommandLine line, String[] args, PrintStream out, PrintStream err, Body body) {
+        return runOffLoop(line, args, out, err, (arguments, to) -> Weft.run(() -> body.run(arguments, to)));
+    }
+
+    /// As [#run], for a program that makes its loops itself, as one that simulates.
+    ///
+    /// @param line what it understands
+    /// @param args what it was given
+    /// @param out  for what it prints
+    /// @param err  for what is wrong
+    /// @param body what it does, on the calling thread
+    /// @return the exit code: 130 after Ctrl-C, 1 if it failed, 2 if the arguments are wrong
+    public static int runOffLoop(CommandLine line, String[] args, PrintStream out, PrintStream err, Body body) {
         try {
             Arguments arguments = line.parse(args);
             if (arguments == null) {
                 out.print(line.help());
             } else {
-                Weft.run(() -> body.run(arguments, out));
+                body.run(arguments, out);
             }
             return 0;
         } catch (UsageException e) {

@@ -130,7 +130,7 @@ class SimulatedHostTest {
             Host host = net.host("a", _ -> {
                 try {
                     Weft.sleep(LONG);
-                } finally {
+                } catch (InterruptedException e) {
                     throw new IOException("could not clean up");
                 }
             });

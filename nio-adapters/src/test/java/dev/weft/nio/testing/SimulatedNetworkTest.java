@@ -16,6 +16,7 @@ import dev.weft.TaskFailedException;
 import dev.weft.TaskGroup;
 import dev.weft.Weft;
 import dev.weft.nio.ByteStream;
+import dev.weft.nio.ServerOptions;
 import dev.weft.testing.Simulation;
 import java.io.IOException;
 import java.net.BindException;
@@ -373,6 +374,25 @@ class SimulatedNetworkTest {
                 });
             }
             serving.await();
+        }));
+    }
+
+    @Test
+    void aServerHasTheLimitAndTheGraceOfItsOptions() throws Exception {
+        between((net, a, b) -> TaskGroup.run(group -> {
+            SimulatedServer server = b.listen(80, ServerOptions.defaults().maxConnections(1)
+                    .grace(Duration.ofSeconds(5)));
+            Task<?> serving = group.fork(() -> server.serve(stream -> {
+                stream.write("welcome\n");
+                stream.readLine();
+            }));
+            ByteStream first = a.connect("b", 80);
+            assertEquals("welcome", first.readLine());
+            ByteStream second = a.connect("b", 80);
+            assertTrue(Weft.moveOnAfter(Duration.ofSeconds(1), () -> second.read(1)).isEmpty());
+            serving.cancel("the test ends it");
+            assertTakes(5_010, () -> assertNull(first.readLine()));
+            assertThrows(IOException.class, () -> second.read(1));
         }));
     }
 
