@@ -22,7 +22,7 @@ record Source(String type, String code, int before) {
 
     private static final String HEAD = """
             import static dev.weft.examples.docs.Names.*; import dev.weft.*; import dev.weft.channel.*; import dev.weft.coroutine.*; \
-            import dev.weft.nio.*; import dev.weft.nio.testing.*; import java.io.*; import java.net.*; import java.nio.*; import java.nio.channels.*; \
+            import dev.weft.nio.*; import dev.weft.nio.testing.*; import dev.weft.testing.*; import java.io.*; import java.net.*; import java.nio.*; import java.nio.channels.*; \
             import java.nio.file.*; import java.security.*; import java.time.*; import java.util.*; import java.util.concurrent.*; \
             import javax.net.ssl.*; import dev.weft.channel.Channel;
             """;

@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// system has not brought to its disk yet.
 ///
 /// ```java
-/// host.disk().put("vote", candidate);
-/// host.disk().sync();
-/// // Only now may anybody be told.
+/// void vote(Host host, String candidate) throws InterruptedException {
+///     host.disk().put("vote", candidate);
+///     host.disk().sync();
+///     // Only now may anybody be told.
+/// }
 /// ```
 ///
 /// To be used by the host's own tasks; or by none of any host's, and then also while the host is down. Methods that a task of

@@ -14,10 +14,12 @@ import java.util.Queue;
 /// [resolved][InetSocketAddress#createUnresolved].
 ///
 /// ```java
-/// SimulatedUdpSocket socket = host.datagrams(9999);
-/// while (true) {
-///     UdpSocket.Datagram question = socket.receive();
-///     socket.send(question.data(), question.from());
+/// void echo(Host host) throws IOException, InterruptedException {
+///     SimulatedUdpSocket socket = host.datagrams(9999);
+///     while (true) {
+///         UdpSocket.Datagram question = socket.receive();
+///         socket.send(question.data(), question.from());
+///     }
 /// }
 /// ```
 ///

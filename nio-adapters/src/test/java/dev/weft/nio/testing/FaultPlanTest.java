@@ -4,7 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.testing.Simulation;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class FaultPlanTest {
@@ -48,5 +53,24 @@ class FaultPlanTest {
         assertThrows(IllegalArgumentException.class, () -> NONE.bitFlips(0));
         assertThrows(IllegalArgumentException.class, () -> NONE.latency(Duration.ofSeconds(2), Duration.ofSeconds(1)));
         assertThrows(IllegalArgumentException.class, () -> NONE.latency(Duration.ofSeconds(-1), Duration.ZERO));
+    }
+
+    @Test
+    @Tag("loop")
+    void inASimulationTheSeedIsDrawnFromItsSeed() {
+        List<Long> seeds = new ArrayList<>();
+        for (long seed : new long[]{1, 1, 2}) {
+            Simulation.of(seed).run(() -> {
+                seeds.add(FaultPlan.inSimulation().seed());
+                seeds.add(FaultPlan.inSimulation().seed());
+            });
+        }
+        assertEquals(seeds.subList(0, 2), seeds.subList(2, 4));
+        assertEquals(4, Set.copyOf(seeds).size());
+    }
+
+    @Test
+    void outsideOfASimulationThereIsNoSeedToDrawFrom() {
+        assertThrows(IllegalStateException.class, FaultPlan::inSimulation);
     }
 }

@@ -17,6 +17,7 @@ import dev.weft.TaskGroup;
 import dev.weft.Weft;
 import dev.weft.nio.ByteStream;
 import dev.weft.nio.ServerOptions;
+import dev.weft.testing.DeadlockError;
 import dev.weft.testing.Simulation;
 import java.io.IOException;
 import java.net.BindException;
@@ -181,6 +182,12 @@ class SimulatedNetworkTest {
             SimulatedNetwork net = SimulatedNetwork.create(new Random(1));
             Weft.offload(() -> assertThrows(WrongThreadException.class, () -> net.host("a")));
         });
+    }
+
+    @Test
+    void waitingForWhatNobodySendsIsADeadlockThatNamesTheConnection() {
+        var thrown = assertThrows(DeadlockError.class, () -> between((net, a, b) -> connected(a, b)[1].read(1)));
+        assertTrue(thrown.getMessage().contains("b:49152 -> a:49152"), thrown::getMessage);
     }
 
     // --- connections ---
