@@ -6,6 +6,7 @@ public final class SimulationFailedError extends AssertionError {
 
     private static final long serialVersionUID = 1;
 
+    /// The seed that failed.
     private final long seed;
 
     SimulationFailedError(String message, long seed, Throwable cause) {
