@@ -3,6 +3,7 @@ package dev.weft.loop;
 import dev.weft.internal.Ring;
 import dev.weft.internal.carrier.Container;
 import dev.weft.internal.carrier.Hook;
+import dev.weft.internal.carrier.JdkTime;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -152,9 +153,16 @@ final class Carrier {
 
     private void runUntil(BooleanSupplier until) {
         Heartbeat.watch(this);
+        boolean asked = scheduler.jdkClock() != null;
+        if (asked) {
+            JdkTime.begin(JdkClock::ofCurrentThread);
+        }
         try {
             turnUntil(until);
         } finally {
+            if (asked) {
+                JdkTime.end();
+            }
             Heartbeat.forget(this);
         }
     }

@@ -4,6 +4,7 @@ import dev.weft.internal.carrier.CarrierPool;
 import dev.weft.internal.carrier.CarrierScheduler;
 import dev.weft.internal.carrier.Container;
 import dev.weft.internal.carrier.Hook;
+import dev.weft.internal.carrier.JdkTime;
 import dev.weft.internal.carrier.WakeUp;
 import java.util.List;
 import java.util.Objects;
@@ -24,6 +25,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
 
     private final String name;
     private final Clock clock;
+    private final @Nullable JdkClock jdkClock;
     private final GuestPolicy guestPolicy;
     private final @Nullable Director director;
     private final CarrierPool pool = new CarrierPool(this);
@@ -50,6 +52,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         }
         this.name = name;
         this.clock = clock;
+        this.jdkClock = clock.isReal() || !JdkTime.isAsked() ? null : new JdkClock(clock, director);
         this.guestPolicy = guestPolicy;
         this.director = director;
         clock.opened(this);
@@ -139,7 +142,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
             // A guest that went to the JDK's scheduler still counts as ours there.
             return Hook.scheduleOnDefault(wakeUp, delayNanos);
         }
-        if (!clock.isReal()) {
+        if (!clock.isReal() && jdkClock == null) {
             return waitForReal(wakeUp, delayNanos);
         }
         JdkTimer timer = new JdkTimer(this, wakeUp);
@@ -147,14 +150,21 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         return timer;
     }
 
-    /// The JDK would find by its own clock that it is too early, and wait again, for ever when the loop's has only to be asked
-    /// to move on.
+    /// For want of an agent: the JDK would find by its own clock that it is too early, and wait again, for ever when the loop's
+    /// has only to be asked to move on.
     private WakeUp waitForReal(Runnable wakeUp, long delayNanos) {
         if (director != null) {
             director.waitsInRealTime(strandBehind(Objects.requireNonNull(carrier.mounted())), delayNanos);
             return () -> {};
         }
         return new RealTimer(this, wakeUp, delayNanos);
+    }
+
+    /// What the JDK's timed waits on this loop go by.
+    ///
+    /// @return null for the system's clock: that is the loop's own, or there is no agent that makes them ask
+    @Nullable JdkClock jdkClock() {
+        return jdkClock;
     }
 
     /// Something outside the loop has begun that will make one of its threads ready: a clock that only moves when nothing else

@@ -159,7 +159,8 @@ final class Conductor implements Director {
                     + Schedule.callAndLine(where.getStackTrace()) + ": a simulation cannot make that time pass, since"
                     + " the JDK measures it by its own clock. Instead of Thread.sleep write Weft.sleep; instead of a"
                     + " timed wait of the JDK's, say queue.poll(1, SECONDS), write Weft.withTimeout(Duration.ofSeconds(1),"
-                    + " queue::take); or run with the agent that makes such waits virtual", where);
+                    + " queue::take); or give the JVM -javaagent: with the path of Weft's framework jar, which makes such"
+                    + " waits virtual", where);
         });
     }
 

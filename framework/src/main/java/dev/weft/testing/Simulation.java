@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// queues of `java.util.concurrent`, `synchronized`. [Weft#offload] without an executor runs inside.
 ///
 /// **What does not**, and ends the run with a [NotSimulatedError] that says where: other threads that wake a task, and waits that
-/// the JDK times, unless its agent makes them virtual. What the program reads of the outside, as `System.nanoTime`, files, the
-/// iteration order of `Set.of` or of objects by their identity, may differ between runs and is not noticed, unless the
+/// the JDK times, unless [VirtualTimeAgent] makes them virtual. What the program reads of the outside, as `System.nanoTime`,
+/// files, the iteration order of `Set.of` or of objects by their identity, may differ between runs and is not noticed, unless the
 /// [trace][Trial#hash] shows it.
 ///
 /// **What ends a run** besides the program: a deadlock ([DeadlockError]), too many steps, too much time. Then all tasks are

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It is the time of all that waits through Weft: sleeps, timeouts, deadlines, `callLater`, channels, and untimed waits of
 /// `java.util.concurrent` inside a timeout of Weft's. What the JDK times itself, as `Thread.sleep` and `poll(1, SECONDS)`, lasts as
-/// long as it says, and the clock waits for it. It does not know what other threads will do, say complete a future: it may jump
-/// before.
+/// long as it says, and the clock waits for it, unless [VirtualTimeAgent] makes that virtual, too. The clock does not know what
+/// other threads will do, say complete a future: it may jump before.
 ///
 /// As Trio's `MockClock` with `autojump_threshold=0`, and, by hand, kotlinx-coroutines' `TestCoroutineScheduler`. [Simulation] has
 /// one of its own.
