@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.loop.Domain;
 import dev.weft.loop.Interruption;
 import dev.weft.loop.PollerProvider;
 import dev.weft.loop.Scheduler;
@@ -62,6 +63,16 @@ public final class EventLoop implements AutoCloseable {
                 (source, failure) -> handler.uncaught(source, failure));
         this.shutdown = new Shutdown(scheduler, nursery, options.closeGrace());
         scheduler.attach(this);
+        options.reportDeadlocks().ifPresent(this::reportDeadlocks);
+    }
+
+    private void reportDeadlocks(Duration patience) {
+        DeadlockReport report = new DeadlockReport(this, patience);
+        scheduler.onStuck(Domain.nanos(patience), () -> {
+            if (!shutdown.hasBegun()) {
+                nursery.submit(report::tell, "report of a deadlock");
+            }
+        });
     }
 
     // --- opening ---

@@ -192,10 +192,13 @@ final class Offload<T extends @Nullable Object> implements Runnable, Relay {
     }
 
     private T await() throws Exception {
+        caller.domain().expect();
         try {
             first.await();
         } catch (InterruptedException e) {
             return endCancelled(e);
+        } finally {
+            caller.domain().happened();
         }
         return Timeouts.<T, Exception>valueOf(Objects.requireNonNull(end));
     }

@@ -53,6 +53,7 @@ final class Carrier {
     /// Null for first come, first served.
     private final @Nullable Directed directed;
     private final Janitor janitor;
+    private @Nullable StuckWatch stuckWatch;
     private Poller poller;
 
     private volatile Phase phase = Phase.NEW;
@@ -343,6 +344,9 @@ final class Carrier {
         }
         ready.trim();
         timeout = Math.min(timeout, janitor.look(runs));
+        if (stuckWatch != null) {
+            timeout = Math.min(timeout, stuckWatch.look(runs, Clock.SYSTEM.nanoTime()));
+        }
         if (ready.isEmpty() && !spinning.isAnswered(inbox, timeout) && inbox.fallAsleep()) {
             poll(timeout);
             inbox.awake();
@@ -493,6 +497,17 @@ final class Carrier {
 
     Poller poller() {
         return poller;
+    }
+
+    /// Before it is driven.
+    void watch(StuckWatch whenIdle) {
+        stuckWatch = whenIdle;
+    }
+
+    void toldOfBeingStuck() {
+        if (stuckWatch != null) {
+            stuckWatch.told(runs);
+        }
     }
 
     Timers timers() {

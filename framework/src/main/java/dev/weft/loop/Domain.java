@@ -84,6 +84,24 @@ public abstract sealed class Domain permits Scheduler, Ambient {
         action.run();
     }
 
+    /// Something outside the domain has begun that will make one of its threads ready, as an offloaded call: a clock that only
+    /// moves when nothing else can happen must wait for it. From inside.
+    public void expect() {
+    }
+
+    /// What was announced by [#expect] has happened. From inside.
+    public void happened() {
+    }
+
+    /// The calling thread begins to wait for what may come from outside the program at any time, or never, as the end of a
+    /// process: until [#endForeignWait] its loop is not taken for stuck. From inside.
+    public void beginForeignWait() {
+    }
+
+    /// Ends what [#beginForeignWait] began. From inside, by the same thread.
+    public void endForeignWait() {
+    }
+
     /// Makes an unstarted virtual thread for a strand.
     ///
     /// @param name   or "" for none

@@ -38,6 +38,11 @@ final class ParkPoller implements Poller {
     }
 
     @Override
+    public boolean awaitsIo() {
+        return false;
+    }
+
+    @Override
     public void close() {
         parked = null;
     }

@@ -26,6 +26,13 @@ public interface Poller extends AutoCloseable {
     /// must neither block nor throw.
     void wakeUp();
 
+    /// Whether anybody waits for I/O, so that [#poll] may yet make a thread go on. Called on the loop.
+    ///
+    /// @return true also if that is not known
+    default boolean awaitsIo() {
+        return true;
+    }
+
     /// Gives back what the poller holds. Called once, when the loop has ended.
     @Override
     void close();

@@ -35,6 +35,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     private final Residents residents;
     private volatile @Nullable Object attachment;
     private int expected;
+    private int foreignWaits;
 
     /// A new engine, not running yet.
     ///
@@ -167,14 +168,13 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         return jdkClock;
     }
 
-    /// Something outside the loop has begun that will make one of its threads ready: a clock that only moves when nothing else
-    /// can happen must wait for it. On the loop.
-    void expect() {
+    @Override
+    public void expect() {
         expected++;
     }
 
-    /// What was announced by [#expect] has happened. On the loop.
-    void happened() {
+    @Override
+    public void happened() {
         expected--;
     }
 
@@ -268,6 +268,38 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         } else {
             action.run();
         }
+    }
+
+    @Override
+    public void beginForeignWait() {
+        foreignWaits++;
+    }
+
+    @Override
+    public void endForeignWait() {
+        foreignWaits--;
+    }
+
+    /// Whether nothing that the loop knows of can make a thread go on that waits here: no timer is set, nobody waits for I/O of
+    /// its poller's, and nobody for what comes from outside. Other threads may still wake one. On the loop, or by its carrier.
+    ///
+    /// @return true also if threads are ready, or if there are none
+    public boolean awaitsNothing() {
+        return !expectsOthers() && foreignWaits == 0 && carrier.timers().isEmpty() && !carrier.poller().awaitsIo();
+    }
+
+    /// Has somebody told whenever the loop has been stuck for a while: nothing has run, and it
+    /// [awaits nothing][#awaitsNothing]. Once, until a thread has run again. To be called before the loop is driven.
+    ///
+    /// @param patience in ns of the system's clock
+    /// @param chore    starts a task that calls [#toldOfBeingStuck] as its last act
+    public void onStuck(long patience, Runnable chore) {
+        carrier.watch(new StuckWatch(patience, () -> liveCount() > 0 && awaitsNothing(), () -> steward.add(chore)));
+    }
+
+    /// Whoever was to be told that it is stuck has been told: that this ran is no progress. On the loop.
+    public void toldOfBeingStuck() {
+        carrier.toldOfBeingStuck();
     }
 
     @Override

@@ -39,10 +39,13 @@ final class Arrival<T extends @Nullable Object> implements CompletionHandler<T, 
     T await(Completions.Operation<T> operation, @Nullable Action stop) throws IOException, InterruptedException {
         caller.checkpoint();
         operation.start(this);
+        caller.domain().expect();
         try {
             first.await();
         } catch (InterruptedException e) {
             return endCancelled(e, stop);
+        } finally {
+            caller.domain().happened();
         }
         return result();
     }

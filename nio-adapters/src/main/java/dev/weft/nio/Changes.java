@@ -49,10 +49,13 @@ final class Changes extends Items<FileChange> {
         strand.checkpoint();
         strand.spend();
         while (!closed && told.isEmpty() && !watched.isEmpty()) {
+            strand.domain().beginForeignWait();
             try {
                 read(service.take());
             } catch (ClosedWatchServiceException e) {
                 return null;
+            } finally {
+                strand.domain().endForeignWait();
             }
         }
         FileChange change = closed ? null : told.poll();

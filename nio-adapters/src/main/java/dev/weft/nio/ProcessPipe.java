@@ -114,8 +114,14 @@ abstract class ProcessPipe extends ByteStream {
     ///
     /// @throws IOException if one has failed, ever
     final void awaitIdle() throws IOException, InterruptedException {
-        while (busy && isOpen()) {
-            idle.await(Strand.current(), this);
+        Strand strand = Strand.current();
+        strand.domain().beginForeignWait();
+        try {
+            while (busy && isOpen()) {
+                idle.await(strand, this);
+            }
+        } finally {
+            strand.domain().endForeignWait();
         }
         if (!isOpen()) {
             throw closedException();

@@ -256,6 +256,21 @@ public final class SelectorPoller implements Poller {
         }
     }
 
+    /// Goes over all its channels: for who asks once in a while.
+    @Override
+    public boolean awaitsIo() {
+        Selector made = selector;
+        if (made == null || closed) {
+            return false;
+        }
+        for (SelectionKey key : made.keys()) {
+            if (((Watched) key.attachment()).isAwaited()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Gives the selector back. Who still waits for a channel, being on another loop, goes on there.
     @Override
     public void close() {

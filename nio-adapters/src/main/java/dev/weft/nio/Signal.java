@@ -130,6 +130,11 @@ final class Signal {
         return state == GIVEN;
     }
 
+    /// Whether somebody waits for one.
+    boolean isAwaited() {
+        return state instanceof Waiter waiter && !waiter.hasEnded();
+    }
+
     /// Lets who waits go on, and everybody who comes.
     void close() {
         Object now = STATE.getAndSet(this, CLOSED);

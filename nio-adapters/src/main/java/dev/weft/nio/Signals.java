@@ -4,6 +4,8 @@ import dev.weft.channel.Channel;
 import dev.weft.channel.ChannelClosedException;
 import dev.weft.channel.Receiver;
 import dev.weft.internal.carrier.SharedSignal;
+import dev.weft.loop.Domain;
+import dev.weft.loop.Strand;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -120,8 +122,15 @@ public final class Signals implements Iterable<String>, AutoCloseable {
     /// @throws InterruptedException   if the caller is cancelled or interrupted; then no signal was taken
     /// @throws ChannelClosedException if this is closed, or was meanwhile
     public String next() throws InterruptedException {
+        Domain domain = Strand.current().domain();
         while (true) {
-            Subscription next = arrived.receive();
+            domain.beginForeignWait();
+            Subscription next;
+            try {
+                next = arrived.receive();
+            } finally {
+                domain.endForeignWait();
+            }
             // Else this was closed meanwhile, the signal went to who is next, and the channel will say so.
             if (next.reception.seen()) {
                 return next.name;

@@ -5,6 +5,7 @@ import dev.weft.Task;
 import dev.weft.TaskFailedException;
 import dev.weft.TaskGroup;
 import dev.weft.Weft;
+import dev.weft.loop.Domain;
 import dev.weft.loop.Strand;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -251,8 +252,14 @@ public final class Subprocess implements AutoCloseable {
     /// @return its exit code; 128 and the signal's number if a signal ended it
     /// @throws InterruptedException if the caller is cancelled or interrupted
     public int waitFor() throws InterruptedException {
-        Strand.current().checkpoint();
-        return process.waitFor();
+        Strand strand = Strand.current();
+        strand.checkpoint();
+        strand.domain().beginForeignWait();
+        try {
+            return process.waitFor();
+        } finally {
+            strand.domain().endForeignWait();
+        }
     }
 
     /// Whether it has not ended.
@@ -319,7 +326,9 @@ public final class Subprocess implements AutoCloseable {
     }
 
     private void awaitEnd() {
+        Domain domain = Strand.current().domain();
         boolean interrupted = false;
+        domain.beginForeignWait();
         while (true) {
             try {
                 process.waitFor();
@@ -328,6 +337,7 @@ public final class Subprocess implements AutoCloseable {
                 interrupted = true;
             }
         }
+        domain.endForeignWait();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -175,6 +175,11 @@ final class Watched {
         }
     }
 
+    /// Whether somebody waits for it.
+    boolean isAwaited() {
+        return input.isAwaited() || output.isAwaited();
+    }
+
     /// Its selector is closed: those who wait look for another.
     void orphaned() {
         input.give();
