@@ -127,7 +127,7 @@ public final class Link {
 
     private void keepForLater(Packet packet) {
         if (packet.care != Packet.Care.NONE) {
-            packet.isStuck();
+            packet.becomesStuck();
             waiting.add(packet);
         }
     }

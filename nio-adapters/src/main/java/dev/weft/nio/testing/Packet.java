@@ -1,5 +1,7 @@
 package dev.weft.nio.testing;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A message between two hosts, and how it stands on its way. Its link's.
@@ -15,13 +17,15 @@ final class Packet {
         OPENING
     }
 
-    /// Keeps packets in their order.
+    /// Keeps the packets of one direction of a connection in their order: each waits, where it arrives, for those before it. If
+    /// one of them never comes, since its sender crashed before it left, those after it are worth nothing.
     static final class Order {
 
+        private long sent;
+        private long arrived;
+        private final Map<Long, Packet> early = new HashMap<>();
         private long last;
         private boolean isUsed;
-        /// One of them never left, so those after it are worth nothing.
-        private boolean isTorn;
 
         /// @return that moment, or the one at which the packet before arrives
         private long after(long at) {
@@ -35,6 +39,8 @@ final class Packet {
     private final @Nullable Incarnation sender;
     private final @Nullable Order order;
     private final Runnable arrival;
+    /// Which it is in its order; negative if it waits for none.
+    private final long place;
     /// Which it is, of all.
     long number;
     /// When it arrives.
@@ -43,7 +49,8 @@ final class Packet {
     private long leavesAt;
     private boolean hasLeft;
 
-    /// @param sender  who can still lose it; null for what the machine sends by itself
+    /// @param sender  who can still lose it; null for what the machine sends by itself, which waits for nothing that a sender has
+    ///                lost
     /// @param order   in which it arrives, or null if it may overtake
     /// @param arrival run on the loop, by Weft; must throw nothing
     Packet(Care care, @Nullable Incarnation sender, @Nullable Order order, Runnable arrival) {
@@ -51,6 +58,7 @@ final class Packet {
         this.sender = sender;
         this.order = order;
         this.arrival = arrival;
+        this.place = sender == null || order == null ? -1 : order.sent++;
     }
 
     void leaves(long moment, long latency) {
@@ -62,7 +70,7 @@ final class Packet {
     }
 
     /// It is still, or again, with its sender, who cannot get it through.
-    void isStuck() {
+    void becomesStuck() {
         hasLeft = false;
     }
 
@@ -72,18 +80,19 @@ final class Packet {
 
     /// Whether its sender crashed before it left: then there is no such packet.
     boolean isGone() {
-        if (sender == null) {
-            return false;
-        }
-        boolean gone = sender.hasCrashed() && (!hasLeft || leavesAt - sender.crashedAt() > 0);
-        if (order == null) {
-            return gone;
-        }
-        order.isTorn |= gone;
-        return order.isTorn;
+        return sender != null && sender.hasCrashed() && (!hasLeft || leavesAt - sender.crashedAt() > 0);
     }
 
+    /// It has come: if others of its order have not, it waits for them, since they may be sent again.
     void arrive() {
-        arrival.run();
+        if (order == null || place < 0) {
+            arrival.run();
+            return;
+        }
+        order.early.put(place, this);
+        for (Packet next; (next = order.early.remove(order.arrived)) != null;) {
+            order.arrived++;
+            next.arrival.run();
+        }
     }
 }

@@ -285,7 +285,7 @@ final class SimulatedStream extends ByteStream {
     private void dataArrived(byte[] segment) {
         if (isGone) {
             answerByReset();
-        } else {
+        } else if (!isBroken) {
             arrived.add(ByteBuffer.wrap(segment));
             unread += segment.length;
             reader.wake();
@@ -293,7 +293,7 @@ final class SimulatedStream extends ByteStream {
     }
 
     private void endArrived() {
-        hasEnded = true;
+        hasEnded |= !isBroken;
         SimulatedStream other = connected();
         other.endArrivedAtPeer = true;
         other.removeIfDelivered();

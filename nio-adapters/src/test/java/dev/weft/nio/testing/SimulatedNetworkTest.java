@@ -490,6 +490,45 @@ class SimulatedNetworkTest {
     }
 
     @Test
+    void whatWasStoppedOnTheWayIsNotOvertakenByWhatFollows() throws Exception {
+        between((net, a, b) -> {
+            ByteStream[] pair = connected(a, b);
+            Link link = net.link(a, b);
+            for (List<Action> stop : List.of(List.<Action>of(link::hold, link::release),
+                    List.<Action>of(link::cut, link::restore))) {
+                pair[0].write("1");
+                Weft.sleep(Duration.ofMillis(5));
+                pair[0].write("2");
+                Weft.sleep(Duration.ofMillis(3));
+                stop.get(0).run();
+                Weft.sleep(Duration.ofMillis(4));
+                stop.get(1).run();
+                assertTakes(10, () -> assertEquals("12", new String(pair[1].readExactly(2))));
+            }
+        });
+    }
+
+    @Test
+    void whatComesAfterAResetIsNotRead() throws Exception {
+        between((net, a, b) -> {
+            ByteStream[] pair = connected(a, b);
+            pair[1].write("x");
+            Weft.sleep(LATENCY.multipliedBy(2));
+            pair[0].write("y");
+            Weft.sleep(Duration.ofMillis(5));
+            // The reset is under way behind what is written, and that is stopped.
+            pair[0].close();
+            Weft.sleep(Duration.ofMillis(3));
+            net.link(a, b).hold();
+            Weft.sleep(Duration.ofMillis(4));
+            net.link(a, b).release();
+            assertThrows(IOException.class, () -> pair[1].read(1));
+            Weft.sleep(Duration.ofSeconds(1));
+            assertThrows(IOException.class, () -> pair[1].read(1));
+        });
+    }
+
+    @Test
     void aLinkMayBeSlowerThanTheOthers() throws Exception {
         between((net, a, b) -> {
             net.link(a, b).latency(Duration.ofSeconds(1), Duration.ofSeconds(1));
