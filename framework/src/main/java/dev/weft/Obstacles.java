@@ -26,6 +26,8 @@ final class Obstacles {
     static final String IO = "I/O of the JDK's";
 
     private final List<WaitNode> nodes;
+    /// Thousands may wait for the same.
+    private final Map<Object, Obstacle> known = new IdentityHashMap<>();
     private @Nullable Map<Object, Thread> monitorOwners;
     private @Nullable Map<Object, Thread> ends;
 
@@ -38,7 +40,7 @@ final class Obstacles {
         if (on == null && !waiting.wantsMonitor()) {
             on = LockSupport.getBlocker(waiting.thread);
         }
-        return on != null ? of(on) : ofMonitor(waiting);
+        return on != null ? known.computeIfAbsent(on, this::of) : ofMonitor(waiting);
     }
 
     private Obstacle of(Object on) {

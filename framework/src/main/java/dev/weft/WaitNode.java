@@ -1,6 +1,5 @@
 package dev.weft;
 
-import dev.weft.internal.Awaited.By;
 import dev.weft.internal.Awaited.Obstacle;
 import dev.weft.internal.carrier.ThreadLook;
 import dev.weft.loop.Strand;
@@ -20,8 +19,6 @@ final class WaitNode {
     final boolean timed;
     /// Null if it does not wait.
     @Nullable Obstacle obstacle;
-    /// Those of the obstacle's others who are in the graph.
-    int[] targets = {};
     private final Function<Thread, ThreadLook> eye;
     private @Nullable ThreadLook look;
 
@@ -49,20 +46,6 @@ final class WaitNode {
             look = seen;
         }
         return seen;
-    }
-
-    /// Without whom it cannot go on: nobody, if it may do so by itself, or by something that is not known.
-    int[] needs() {
-        Obstacle wait = obstacle;
-        boolean mayGoOn = wait == null || timed || wait.by() == By.ONE_OR_ELSE
-                || (wait.by() == By.ONE && targets.length < wait.others().size());
-        return mayGoOn ? new int[0] : targets;
-    }
-
-    /// Whether any one of those is enough.
-    boolean needsOnlyOne() {
-        Obstacle wait = obstacle;
-        return wait != null && wait.by() == By.ONE;
     }
 
     /// Whether it waits for I/O that the loop does not know of.

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.Awaited.By;
 import dev.weft.internal.Awaited.Obstacle;
 import dev.weft.internal.carrier.ThreadLook;
 import dev.weft.loop.Strand;
@@ -23,11 +24,29 @@ final class WaitPicture {
     private final EventLoop loop;
     private final List<WaitNode> nodes = new ArrayList<>();
     private final Map<Thread, WaitNode> byThread = new IdentityHashMap<>();
+    /// In the order of their first waiter.
+    private final Map<Obstacle, Hold> holds = new IdentityHashMap<>();
+    private final List<Hold> allHolds = new ArrayList<>();
     private final List<List<Integer>> deadlocks;
 
     private final StringBuilder out = new StringBuilder();
     private final BitSet told = new BitSet();
     private int lines;
+
+    /// An obstacle in the graph, between those who wait for it and those who could end it: of many waiters and many holders
+    /// there are not as many edges as pairs.
+    ///
+    /// @param number  after those of the nodes
+    /// @param targets those of the others who are on the loop
+    private record Hold(int number, Obstacle obstacle, int[] targets) {
+
+        /// Without whom it does not end: nobody, if it may by itself or by something that is not known.
+        int[] needs() {
+            boolean mayEnd = obstacle.by() == By.ONE_OR_ELSE
+                    || (obstacle.by() == By.ONE && targets.length < obstacle.others().size());
+            return mayEnd ? new int[0] : targets;
+        }
+    }
 
     /// @param eye looks at a thread of the loop
     WaitPicture(EventLoop loop, Function<Thread, ThreadLook> eye) {
@@ -56,10 +75,15 @@ final class WaitPicture {
             if (!node.ready) {
                 Obstacle obstacle = obstacles.of(node);
                 node.obstacle = obstacle;
-                node.targets = obstacle.others().stream().mapToInt(this::indexOf).filter(at -> at >= 0).distinct()
-                        .toArray();
-                for (int target : node.targets) {
-                    awaited.set(target);
+                if (!holds.containsKey(obstacle)) {
+                    Hold hold = new Hold(nodes.size() + allHolds.size(), obstacle,
+                            obstacle.others().stream().mapToInt(this::indexOf)
+                                    .filter(at -> at >= 0).distinct().toArray());
+                    holds.put(obstacle, hold);
+                    allHolds.add(hold);
+                    for (int target : hold.targets) {
+                        awaited.set(target);
+                    }
                 }
             }
         }
@@ -75,10 +99,19 @@ final class WaitPicture {
         List<int[]> needs = new ArrayList<>();
         BitSet onlyOne = new BitSet();
         for (WaitNode node : nodes) {
-            needs.add(node.needs());
-            onlyOne.set(node.index, node.needsOnlyOne());
+            Hold hold = holdOf(node);
+            needs.add(hold == null || node.timed ? new int[0] : new int[]{hold.number});
         }
-        return Knots.find(needs, onlyOne);
+        for (Hold hold : allHolds) {
+            onlyOne.set(hold.number, hold.obstacle.by() == By.ONE);
+            needs.add(hold.needs());
+        }
+        return Knots.find(needs, onlyOne).stream()
+                .map(circle -> circle.stream().filter(at -> at < nodes.size()).toList()).toList();
+    }
+
+    private @Nullable Hold holdOf(WaitNode node) {
+        return node.obstacle == null ? null : holds.get(node.obstacle);
     }
 
     /// Whether there is a deadlock for certain.
@@ -116,9 +149,14 @@ final class WaitPicture {
         if (more > 0) {
             out.append("\n… and ").append(more).append(more == 1 ? " more deadlock" : " more deadlocks");
         }
-        part("waiting for nobody who is known", untold(node -> node.obstacle != null && node.targets.length == 0));
+        part("waiting for nobody who is known", untold(this::waitsForNobody));
         part("waiting for others", untold(node -> node.obstacle != null));
         part("not waiting", untold(_ -> true));
+    }
+
+    private boolean waitsForNobody(WaitNode node) {
+        Hold hold = holdOf(node);
+        return hold != null && hold.targets.length == 0;
     }
 
     private List<WaitNode> untold(Predicate<WaitNode> of) {

@@ -592,6 +592,24 @@ class WaitGraphTest {
         assertTrue(graph.endsWith("\n  … and 9952 more"), graph);
     }
 
+    /// At once: each pair of a waiter and a holder would make ten million.
+    @Test
+    void manyWhoWaitForManyAreTold() throws Exception {
+        String graph = graph(loop -> {
+            CapacityLimiter limiter = new CapacityLimiter(1_000);
+            Event event = new Event();
+            for (int i = 0; i < 11_000; i++) {
+                start(loop, "many-" + i, () -> limiter.run(event::await));
+            }
+        });
+        assertTrue(graph.endsWith("""
+                  task "many-49" [%s, in CapacityLimiter.run] waits for an event that is clear
+                  … and 950 more
+                waiting for others:
+                  … and 10000 more\
+                """.formatted(HERE)), graph);
+    }
+
     @Test
     void ofAThousandDeadlocksTheFirstAreTold() throws Exception {
         String graph = graph(loop -> {
