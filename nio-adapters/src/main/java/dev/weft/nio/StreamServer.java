@@ -11,6 +11,7 @@ import dev.weft.Weft;
 import dev.weft.channel.Event;
 import dev.weft.loop.Waiter;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 /// |---------|-----------------------------|-------------------------------------------------------|----------------------------------|
 /// | open    | are accepted, or wait for it | are served                                           | goes on                          |
 /// | closed  | are refused                 | are served to their end; after a grace, if one was given, cancelled | returns when the last has ended |
+///
+/// A new kind of server implements three methods, [#accept], [#close()] and [#isOpen]; what it says as a string is what messages
+/// call it.
 ///
 /// @param <S> the kind of stream
 public abstract class StreamServer<S extends ByteStream> implements AutoCloseable {
@@ -153,7 +157,7 @@ public abstract class StreamServer<S extends ByteStream> implements AutoCloseabl
             try {
                 stream = accept();
                 pause = SHORTEST_PAUSE;
-            } catch (StreamClosedException e) {
+            } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
                 Logs.accepting(this, e, pause);

@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.CapturedLog;
 import dev.weft.TaskGroup;
 import dev.weft.Weft;
 import dev.weft.nio.ByteStream;
+import dev.weft.nio.ServerOptions;
 import dev.weft.testing.Simulation;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -137,6 +139,27 @@ class SimulatedHostTest {
             Weft.sleep(Duration.ofSeconds(1));
             host.crash();
         });
+    }
+
+    @Test
+    void aServerWithAGraceEndsWithItsHostWithoutAWord() throws Exception {
+        try (CapturedLog log = CapturedLog.open()) {
+            between((net, a, b) -> {
+                Host c = net.host("c", host -> host.listen(80, ServerOptions.defaults().grace(LONG))
+                        .serve(stream -> stream.transferTo(stream)));
+                a.connect("c", 80).write("x");
+                c.crash();
+                Weft.sleep(Duration.ofSeconds(1));
+                c.restart();
+                Weft.sleep(LONG.multipliedBy(2));
+                try (ByteStream stream = a.connect("c", 80)) {
+                    stream.write("y");
+                    assertEquals("y", new String(stream.read(1)));
+                }
+            });
+            assertEquals(List.of(), log.having("can take no connection in"));
+            assertEquals(List.of(), log.having("cannot end"));
+        }
     }
 
     @Test
