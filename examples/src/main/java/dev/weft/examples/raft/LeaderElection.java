@@ -79,7 +79,8 @@ public final class LeaderElection {
     private static boolean search(int seeds, Bug bug, PrintStream out) {
         try {
             Exploration tried = Simulation.explore(seeds, () -> elect(new Timeline(), bug));
-            out.println(tried.seeds() + " seeds, " + tried.distinct() + " runs that differ, and no term had two leaders");
+            out.println(
+                    tried.seeds() + " seeds, " + tried.distinct() + " runs that differ, and no term had two leaders");
             return true;
         } catch (SimulationFailedError e) {
             show(e.seed(), bug, out);
@@ -92,7 +93,8 @@ public final class LeaderElection {
     ///
     /// @throws AssertionError if a term had two leaders, or if in the end all do not follow the same one
     static void elect(Timeline timeline, Bug bug) throws InterruptedException {
-        SimulatedNetwork net = SimulatedNetwork.create().latency(Duration.ofMillis(1), Duration.ofMillis(30)).loss(0.05);
+        SimulatedNetwork net = SimulatedNetwork.create().latency(Duration.ofMillis(1), Duration.ofMillis(30))
+                .loss(0.05);
         for (String name : MEMBERS) {
             net.host(name, host -> Member.run(host, MEMBERS, bug, timeline));
         }
