@@ -32,7 +32,7 @@ final class Shrinking {
                 .append(number).append(" of ").append(seeds).append("; again: ").append(simulation)
                 .append(".run(body)");
         text.append(shortest(trial));
-        return new SimulationFailedError(text.toString(), simulation.seed(), failure);
+        return new SimulationFailedError(text.toString(), simulation, failure);
     }
 
     /// Looks for it, after a run that failed, and describes what came out: some lines, each after a line feed.

@@ -6,18 +6,25 @@ public final class SimulationFailedError extends AssertionError {
 
     private static final long serialVersionUID = 1;
 
-    /// The seed that failed.
-    private final long seed;
+    /// Not a part of what a serializer writes: a simulation is only there to be run.
+    private final transient Simulation simulation;
 
-    SimulationFailedError(String message, long seed, Throwable cause) {
+    SimulationFailedError(String message, Simulation simulation, Throwable cause) {
         super(message, cause);
-        this.seed = seed;
+        this.simulation = simulation;
+    }
+
+    /// What to run the program with once more, to see it fail again.
+    ///
+    /// @return with the seed and the strategy
+    public Simulation simulation() {
+        return simulation;
     }
 
     /// The seed that failed.
     ///
     /// @return for [Simulation#of]
     public long seed() {
-        return seed;
+        return simulation.seed();
     }
 }

@@ -55,7 +55,7 @@ class PlantedBugTest {
             bug.run();
             return null;
         };
-        assertTrue(Simulation.of(failure.seed()).strategy(strategy).trial(program)
+        assertTrue(failure.simulation().trial(program)
                 .outcome() instanceof Outcome.Failure);
     }
 
@@ -77,7 +77,11 @@ class PlantedBugTest {
             bug.run();
             return null;
         };
-        long failures = IntStream.rangeClosed(1, SEEDS).filter(seed -> Simulation.of(seed).strategy(strategy)
+        // As explore does.
+        Strategy fitting = strategy.wantsLength()
+                ? strategy.forRunsOf(Simulation.of(0).strategy(Strategy.FIFO).trial(program, false).choices())
+                : strategy;
+        long failures = IntStream.rangeClosed(1, SEEDS).filter(seed -> Simulation.of(seed).strategy(fitting)
                 .trial(program, false).outcome() instanceof Outcome.Failure).count();
         return failures == 0 ? "never" : "one in " + Math.round((double) SEEDS / failures);
     }
