@@ -28,7 +28,8 @@ public final class LeaderElection {
             Prints what happened, and whether ever two had the same term. It takes no real time.
             """).option("--seed", "N", "which run", "1")
             .option("--seeds", "N", "try the seeds from 1 to this, and show the first that fails; 0 for one run", "0")
-            .option("--broken", "BUG", "none, forgets (its vote, in a crash) or twice (votes in one term)", "none");
+            .option("--broken", "BUG",
+                    "none, forgets (syncs no vote), eager (answers before it syncs) or twice (votes so)", "none");
 
     private LeaderElection() {
     }
@@ -54,7 +55,8 @@ public final class LeaderElection {
     private static Bug bug(Arguments arguments) throws UsageException {
         String name = arguments.text("--broken");
         return Arrays.stream(Bug.values()).filter(bug -> word(bug).equals(name)).findFirst()
-                .orElseThrow(() -> new UsageException("--broken must be none, forgets or twice, got \"" + name + "\""));
+                .orElseThrow(() -> new UsageException(
+                        "--broken must be none, forgets, eager or twice, got \"" + name + "\""));
     }
 
     private static String word(Bug bug) {

@@ -5,6 +5,7 @@ import dev.weft.nio.UdpSocket;
 import dev.weft.nio.testing.Disk;
 import dev.weft.nio.testing.Host;
 import dev.weft.nio.testing.SimulatedUdpSocket;
+import dev.weft.testing.Buggify;
 import dev.weft.testing.Simulation;
 import java.io.IOException;
 import java.time.Duration;
@@ -85,10 +86,16 @@ final class Member {
             case Message.Ask(int its, String candidate) -> {
                 if (its == term && (vote == null || vote.equals(candidate) || bug == Bug.TWICE)) {
                     vote = candidate;
+                    Message answer = new Message.Vote(term, host.name());
+                    if (bug == Bug.EAGER) {
+                        send(candidate, answer);
+                    }
                     // Before anybody is told: it must not be given again after a crash.
                     remember();
                     waitForALeader();
-                    send(candidate, new Message.Vote(term, host.name()));
+                    if (bug != Bug.EAGER) {
+                        send(candidate, answer);
+                    }
                 } else if (its < term) {
                     send(candidate, new Message.Late(term, host.name()));
                 }
@@ -169,6 +176,10 @@ final class Member {
             disk.put("vote", vote);
         } else {
             disk.remove("vote");
+        }
+        if (!timeline.isQuiet() && Buggify.happens("a crash before the disk is synced")) {
+            timeline.add("", "crash " + host.name() + " before its disk is synced");
+            host.crash();
         }
         if (bug != Bug.FORGETS) {
             disk.sync();

@@ -21,11 +21,22 @@ final class Timeline {
     private final Map<Integer, String> leaders = new HashMap<>();
     private final Map<String, View> views = new HashMap<>();
     private @Nullable String violation;
+    private boolean isQuiet;
 
     /// Adds a line.
     void add(String who, String what) {
         double seconds = Simulation.clock().elapsed().toNanos() / 1e9;
         lines.add(String.format(Locale.ROOT, "%8.3f s  %-8s %s", seconds, who, what));
+    }
+
+    /// From now on nothing is to go wrong.
+    void quiet() {
+        isQuiet = true;
+        add("", "quiet");
+    }
+
+    boolean isQuiet() {
+        return isQuiet;
     }
 
     /// A member has the votes of a majority: the one invariant is that no other has them in the same term.

@@ -27,6 +27,7 @@ final class Trouble {
     void run() throws InterruptedException {
         for (int i = 0; i < TIMES; i++) {
             pause(300);
+            restartSome();
             switch (random.nextInt(6)) {
                 case 0 -> crashOrRestart(anyHost());
                 case 1 -> partition();
@@ -36,9 +37,18 @@ final class Trouble {
             }
             timeline.check();
         }
+        timeline.quiet();
         heal();
         for (Host host : net.hosts()) {
             if (!host.isUp()) {
+                crashOrRestart(host);
+            }
+        }
+    }
+
+    private void restartSome() {
+        for (Host host : net.hosts()) {
+            if (!host.isUp() && random.nextInt(3) == 0) {
                 crashOrRestart(host);
             }
         }

@@ -77,6 +77,6 @@ class LeaderElectionTest {
         assertTrue(Printed.by("--help").out().contains("--broken BUG"));
         Printed wrong = Printed.by("--broken", "much");
         assertEquals(2, wrong.exit());
-        assertTrue(wrong.err().contains("none, forgets or twice"), wrong.err());
+        assertTrue(wrong.err().contains("none, forgets, eager or twice"), wrong.err());
     }
 }
