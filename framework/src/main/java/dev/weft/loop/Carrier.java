@@ -280,7 +280,7 @@ final class Carrier {
         Thread virtual = strand.thread;
         // Without the detour of a permit and a submission: two fences in each switch. The other case is rare: woken before it
         // has parked, or parked elsewhere by now.
-        if (Hook.unparkHere(virtual)) {
+        if (Hook.unparkHere(virtual) || (directed != null && Directed.unparkWhenFree(virtual))) {
             Hook.continuationOf(virtual).run();
         } else {
             unpark(virtual);

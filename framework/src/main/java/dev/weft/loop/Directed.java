@@ -24,11 +24,8 @@ final class Directed {
      *
      * What other threads send comes when it comes. The director is told. */
 
-    private static final String UNBLOCKER = "VirtualThread-unblocker";
     /// Ns. After it, a thread that is neither at rest nor in a queue is taken for lost.
-    private static final long PATIENCE = 1_000_000_000L;
-    /// The JDK's thread takes a task off its list before it gives it the permit: in between, it looks as if at rest.
-    private static final int SECOND_LOOK = 64;
+    private static final long PATIENCE = 10_000_000_000L;
 
     final Director director;
     private final Scheduler loop;
@@ -50,8 +47,7 @@ final class Directed {
 
     /// By any thread that puts something into the inbox.
     void sends() {
-        Thread sender = Thread.currentThread();
-        if (!sender.getName().equals(UNBLOCKER) && !takesStackTrace()) {
+        if (!Hook.isUnblocker(Thread.currentThread()) && !takesStackTrace()) {
             director.stranger();
         }
     }
@@ -91,6 +87,18 @@ final class Directed {
         }
     }
 
+    /// As [Hook#unparkHere], for a thread that somebody holds for a stack trace, if it does: an unpark would have it submitted by
+    /// him, later.
+    static boolean unparkWhenFree(Thread thread) {
+        while (Hook.isSuspended(thread)) {
+            Thread.onSpinWait();
+            if (Hook.unparkHere(thread)) {
+                return true;
+            }
+        }
+        return Hook.unparkHere(thread);
+    }
+
     /// Whether a run of the strand did nothing, since somebody held its thread just then.
     boolean wasSkipped(Strand strand) {
         return Hook.isRunnable(strand.thread) && !isReady(strand);
@@ -105,10 +113,8 @@ final class Directed {
                 outside.add(ran);
             }
         }
-        for (Iterator<Strand> each = outside.iterator(); each.hasNext();) {
-            if (!restsAfterAll(each.next())) {
-                each.remove();
-            }
+        if (!outside.isEmpty()) {
+            settleOutside();
         }
         takeIn();
     }
@@ -118,33 +124,35 @@ final class Directed {
                 && !Hook.isRunnable(strand.thread);
     }
 
-    /// @return false if it is in the run queue, or will be when that is taken in
-    private boolean restsAfterAll(Strand strand) {
-        long begin = 0;
-        while (!isAtRest(strand)) {
+    private void settleOutside() {
+        long begin = System.nanoTime();
+        while (!isSettled() && System.nanoTime() - begin < PATIENCE) {
             receive();
-            if (isReady(strand)) {
-                return false;
-            }
             Thread.onSpinWait();
-            long now = System.nanoTime();
-            begin = begin == 0 ? now : begin;
-            if (now - begin > PATIENCE) {
-                return false;
-            }
         }
-        return true;
     }
 
-    private static boolean isAtRest(Strand strand) {
-        if (!Hook.isAtRest(strand.thread)) {
-            return false;
-        }
-        if (Hook.waitsForMonitor(strand.thread)) {
-            for (int i = SECOND_LOOK; i > 0; i--) {
-                Thread.onSpinWait();
+    private boolean isSettled() {
+        boolean monitors = false;
+        for (Iterator<Strand> each = outside.iterator(); each.hasNext();) {
+            Strand strand = each.next();
+            if (!Hook.isAtRest(strand.thread)) {
+                if (!isReady(strand)) {
+                    return false;
+                }
+                each.remove();
+            } else {
+                monitors |= Hook.waitsForMonitor(strand.thread);
             }
-            return Hook.isAtRest(strand.thread);
+        }
+        return !monitors || (Hook.unblockerWaits() && areAtRest());
+    }
+
+    private boolean areAtRest() {
+        for (Strand strand : outside) {
+            if (!Hook.isAtRest(strand.thread)) {
+                return false;
+            }
         }
         return true;
     }
@@ -163,32 +171,27 @@ final class Directed {
     private void receive() {
         inbox.drainTo(received);
         for (Runnable item; (item = received.poll()) != null;) {
-            arrived.add(item);
+            // What is submitted is runnable. If it is no longer, it has run, and this is one that came twice.
+            Thread thread = Hook.threadOf(item);
+            if (thread == null || (Hook.isRunnableOrNew(thread) && !contains(item) && !arrived.contains(item))) {
+                arrived.add(item);
+            }
         }
     }
 
     /// Moves to the run queue what has come in.
     void takeIn() {
         receive();
-        if (arrived.isEmpty()) {
-            return;
+        if (arrived.size() > 1) {
+            arrived.sort(Comparator.comparingLong(this::rank));
         }
-        List<Runnable> items = new ArrayList<>(arrived);
+        arrived.forEach(ready::add);
         arrived.clear();
-        if (items.size() > 1) {
-            items.sort(Comparator.comparingLong(this::rank));
-        }
-        for (Runnable item : items) {
-            Thread thread = Hook.threadOf(item);
-            if (thread == null || (!contains(item) && Hook.isRunnableOrNew(thread))) {
-                ready.add(item);
-            }
-        }
     }
 
     private long rank(Runnable item) {
         Thread thread = Hook.threadOf(item);
-        return thread == null ? -1 : loop.strandBehind(thread).number();
+        return thread == null || !thread.isAlive() ? -1 : loop.strandBehind(thread).number();
     }
 
     private boolean contains(Runnable item) {

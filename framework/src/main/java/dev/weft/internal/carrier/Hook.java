@@ -269,6 +269,22 @@ public final class Hook {
                 && !(boolean) Handles.NOTIFIED.getVolatile(thread) && !thread.isInterrupted();
     }
 
+    /// Whether a thread is the JDK's own that makes virtual threads runnable to which a monitor was handed.
+    ///
+    /// @param thread any
+    /// @return never changes
+    public static boolean isUnblocker(Thread thread) {
+        return Unblocker.is(thread);
+    }
+
+    /// Whether that thread is done with all that it has begun with: there is a moment in which a thread that waits for a monitor
+    /// looks [at rest][#isAtRest] although it is about to be made runnable. Looked at again after this, it tells.
+    ///
+    /// @return false if it is at work, or was a moment ago
+    public static boolean unblockerWaits() {
+        return Unblocker.waits();
+    }
+
     /// Whether a thread waits to enter a monitor.
     ///
     /// @param thread virtual
