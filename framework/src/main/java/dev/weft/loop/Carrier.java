@@ -218,7 +218,6 @@ final class Carrier {
     /// As [#turn], of which it does one run.
     private void directedTurn(Directed order) {
         noteInterrupt();
-        order.takeIn();
         if (!ready.isEmpty()) {
             Runnable next = order.next();
             Strand strand = order.strandOf(next);
@@ -231,8 +230,8 @@ final class Carrier {
                     Directed.awaitFree(strand);
                     run(Hook.continuationOf(strand.thread));
                 }
+                order.hasRun(strand);
             }
-            order.settle(strand);
         }
         if (--batch <= 0 || ready.isEmpty()) {
             if (!timers.isEmpty()) {
@@ -240,6 +239,7 @@ final class Carrier {
             }
             batch = Math.min(ready.size(), RUNS_BETWEEN_POLLS);
         }
+        order.settle();
     }
 
     private void run(Runnable next) {

@@ -36,6 +36,8 @@ final class Directed {
     private final List<Runnable> arrived = new ArrayList<>();
     /// Who waits where a task, or the JDK, and not Weft, makes them ready.
     private final List<Strand> outside = new ArrayList<>();
+    /// Who of them has been made ready.
+    private final List<Strand> woken = new ArrayList<>();
 
     Directed(Director director, Scheduler loop, Ring<Runnable> ready, Inbox inbox) {
         this.director = director;
@@ -77,7 +79,6 @@ final class Directed {
 
     /// Before a run: waits until nobody holds the strand's thread for a stack trace.
     void begins(Strand strand) {
-        outside.remove(strand);
         awaitFree(strand);
     }
 
@@ -87,16 +88,16 @@ final class Directed {
         }
     }
 
-    /// As [Hook#unparkHere], for a thread that somebody holds for a stack trace, if it does: an unpark would have it submitted by
-    /// him, later.
+    /// As [Hook#unparkHere], also for a thread that somebody holds for a stack trace: an unpark would have it submitted by him,
+    /// later.
     static boolean unparkWhenFree(Thread thread) {
-        while (Hook.isSuspended(thread)) {
-            Thread.onSpinWait();
+        while (Hook.isParked(thread)) {
             if (Hook.unparkHere(thread)) {
                 return true;
             }
+            Thread.onSpinWait();
         }
-        return Hook.unparkHere(thread);
+        return false;
     }
 
     /// Whether a run of the strand did nothing, since somebody held its thread just then.
@@ -104,19 +105,39 @@ final class Directed {
         return Hook.isRunnable(strand.thread) && !isReady(strand);
     }
 
-    /// After a run: sees to it that whoever it has made ready is in the run queue.
-    void settle(@Nullable Strand ran) {
-        if (ran != null) {
-            // It ran by a wake-up of Weft's, which does not show in its thread, and may have ended.
-            outside.remove(ran);
-            if (waitsOutside(ran)) {
-                outside.add(ran);
-            }
+    /// After a run.
+    void hasRun(Strand strand) {
+        // It may have run by a wake-up of Weft's, which does not show in its thread before it runs.
+        outside.remove(strand);
+        if (waitsOutside(strand)) {
+            outside.add(strand);
         }
+    }
+
+    /// Sees to it that whoever was made ready is in the run queue.
+    void settle() {
         if (!outside.isEmpty()) {
             settleOutside();
         }
         takeIn();
+        if (!woken.isEmpty()) {
+            putLast();
+        }
+    }
+
+    /// Who of them was submitted at once, and who later, is not the program's doing.
+    private void putLast() {
+        woken.sort(Comparator.comparingInt(Strand::number));
+        for (Strand strand : woken) {
+            Runnable continuation = Hook.continuationOf(strand.thread);
+            for (int i = ready.size() - 1; i >= 0; i--) {
+                if (ready.get(i) == continuation) {
+                    ready.add(ready.remove(i));
+                    break;
+                }
+            }
+        }
+        woken.clear();
     }
 
     private boolean waitsOutside(Strand strand) {
@@ -141,6 +162,7 @@ final class Directed {
                     return false;
                 }
                 each.remove();
+                woken.add(strand);
             } else {
                 monitors |= Hook.waitsForMonitor(strand.thread);
             }
@@ -180,18 +202,10 @@ final class Directed {
     }
 
     /// Moves to the run queue what has come in.
-    void takeIn() {
+    private void takeIn() {
         receive();
-        if (arrived.size() > 1) {
-            arrived.sort(Comparator.comparingLong(this::rank));
-        }
         arrived.forEach(ready::add);
         arrived.clear();
-    }
-
-    private long rank(Runnable item) {
-        Thread thread = Hook.threadOf(item);
-        return thread == null || !thread.isAlive() ? -1 : loop.strandBehind(thread).number();
     }
 
     private boolean contains(Runnable item) {

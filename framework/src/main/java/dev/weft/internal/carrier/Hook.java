@@ -234,6 +234,14 @@ public final class Hook {
         return ((int) Handles.STATE.getVolatile(thread) & Handles.SUSPENDED) != 0;
     }
 
+    /// Whether a thread is parked without a time limit.
+    ///
+    /// @param thread virtual
+    /// @return as it was a moment ago
+    public static boolean isParked(Thread thread) {
+        return stateOf(thread) == Handles.PARKED;
+    }
+
     /// Whether a thread is not mounted and could be, having waited or yielded before.
     ///
     /// @param thread virtual
