@@ -492,6 +492,11 @@ final class Carrier {
 
     /// Whether nothing is ready, and nothing came in.
     boolean hasNothing() {
+        if (directed != null) {
+            // What comes in after that means nothing: who is ready, once more.
+            directed.settle();
+            return ready.isEmpty();
+        }
         return ready.isEmpty() && inbox.isEmpty();
     }
 

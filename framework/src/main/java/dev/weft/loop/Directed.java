@@ -195,7 +195,8 @@ final class Directed {
         for (Runnable item; (item = received.poll()) != null;) {
             // What is submitted is runnable. If it is no longer, it has run, and this is one that came twice.
             Thread thread = Hook.threadOf(item);
-            if (thread == null || (Hook.isRunnableOrNew(thread) && !contains(item) && !arrived.contains(item))) {
+            if (thread == null || (Hook.isRunnableOrNew(thread) && !contains(item) && !arrived.contains(item)
+                    && !Hook.blockAgain(thread))) {
                 arrived.add(item);
             }
         }

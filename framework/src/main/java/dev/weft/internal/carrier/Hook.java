@@ -293,6 +293,25 @@ public final class Hook {
         return Unblocker.waits();
     }
 
+    /// Takes back that a thread was made runnable because it was notified while somebody took its stack trace: without him it would
+    /// wait, as any that is notified, until the monitor is handed to it.
+    ///
+    /// @param thread virtual, that was submitted and has not run since
+    /// @return true if it is to be dropped, and waits for the monitor now; false if it is runnable by right
+    public static boolean blockAgain(Thread thread) {
+        while (stateOf(thread) == Handles.UNBLOCKED && (boolean) Handles.NOTIFIED.getVolatile(thread)
+                && !(boolean) Handles.BLOCK_PERMIT.getVolatile(thread) && !thread.isInterrupted()) {
+            if (Handles.STATE.compareAndSet(thread, Handles.UNBLOCKED, Handles.BLOCKED)) {
+                // It may have been handed over meanwhile, when nobody was seen to wait for it.
+                return !(boolean) Handles.BLOCK_PERMIT.getVolatile(thread)
+                        || !Handles.STATE.compareAndSet(thread, Handles.BLOCKED, Handles.UNBLOCKED);
+            }
+            // Somebody takes its stack trace again.
+            Thread.onSpinWait();
+        }
+        return false;
+    }
+
     /// Whether a thread waits to enter a monitor.
     ///
     /// @param thread virtual
