@@ -172,25 +172,21 @@ class SimulationTest {
     void aForeignWakeUpIsRefusedByName() {
         NotSimulatedError failure = assertThrows(NotSimulatedError.class, () -> Simulation.of(1).run(() -> {
             CompletableFuture<Integer> future = new CompletableFuture<>();
-            Thread stranger = Thread.ofPlatform().name("stranger").start(() -> future.complete(1));
-            // The carrier waits, so that the task waits for the future before it is completed or after, never at once.
-            Weft.sleep(Duration.ofSeconds(1));
-            while (stranger.isAlive() && !future.isDone()) {
-                Weft.yieldNow();
-            }
-            CompletableFuture<Integer> second = new CompletableFuture<>();
+            Thread waiting = Thread.currentThread();
             Thread.ofPlatform().name("stranger").start(() -> {
-                while (second.getNumberOfDependents() == 0) {
+                while (waiting.getState() != Thread.State.WAITING) {
                     Thread.onSpinWait();
                 }
-                second.complete(1);
+                future.complete(1);
             });
+            // So that somebody can go on until it comes.
             Weft.spawn(() -> {
                 while (true) {
                     Weft.yieldNow();
+                    Thread.yield();
                 }
             });
-            return second.get();
+            return future.get();
         }));
         assertTrue(failure.getMessage().contains("\"stranger\""), failure.getMessage());
     }

@@ -34,7 +34,8 @@ class OverdraftTest {
 
     @Test
     void fewerThanAHundredSeedsShowItAndAreReplayed() {
-        var found = assertThrows(SimulationFailedError.class, () -> Simulation.explore(100, () -> Overdraft.pay(false)));
+        var found = assertThrows(SimulationFailedError.class,
+                () -> Simulation.explore(100, () -> Overdraft.pay(false)));
         for (int i = 0; i < 3; i++) {
             var again = assertThrows(AssertionError.class,
                     () -> Simulation.of(found.seed()).run(() -> Overdraft.pay(false)));
