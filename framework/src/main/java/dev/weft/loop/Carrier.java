@@ -33,6 +33,8 @@ final class Carrier {
 
     /// I/O is polled at least every so many runs, whatever is ready.
     private static final int RUNS_BETWEEN_POLLS = 61;
+    /// Ns: about as long as the JDK takes to hand a monitor on.
+    private static final long A_MOMENT = 20_000;
 
     private static final VarHandle PHASE;
 
@@ -328,6 +330,11 @@ final class Carrier {
     }
 
     private void idle() {
+        if ((!awaitingQuiet.isEmpty() || !clock.isReal()) && directed == null && !scheduler.residents().areAtRest()) {
+            // Before anybody takes this for the moment at which all wait.
+            sleep(A_MOMENT);
+            return;
+        }
         if (!awaitingQuiet.isEmpty() && tellQuiet()) {
             return;
         }
@@ -347,7 +354,13 @@ final class Carrier {
         if (stuckWatch != null) {
             timeout = Math.min(timeout, stuckWatch.look(runs, Clock.SYSTEM.nanoTime()));
         }
-        if (ready.isEmpty() && !spinning.isAnswered(inbox, timeout) && inbox.fallAsleep()) {
+        if (ready.isEmpty() && !spinning.isAnswered(inbox, timeout)) {
+            sleep(timeout);
+        }
+    }
+
+    private void sleep(long timeout) {
+        if (inbox.fallAsleep()) {
             poll(timeout);
             inbox.awake();
         }

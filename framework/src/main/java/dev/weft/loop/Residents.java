@@ -61,6 +61,30 @@ final class Residents {
         }
     }
 
+    /// Whether none of those who wait in the JDK is about to be made ready. By the carrier.
+    boolean areAtRest() {
+        boolean monitors = false;
+        for (Strand at = first; at != null; at = at.liveAfter) {
+            if (at.waitsOn() != null || !at.thread.isAlive()) {
+                continue;
+            }
+            if (!Hook.isAtRest(at.thread)) {
+                return false;
+            }
+            monitors |= Hook.waitsForMonitor(at.thread);
+        }
+        return !monitors || (Hook.unblockerWaits() && monitorsAreAtRest());
+    }
+
+    private boolean monitorsAreAtRest() {
+        for (Strand at = first; at != null; at = at.liveAfter) {
+            if (Hook.waitsForMonitor(at.thread) && !Hook.isAtRest(at.thread)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     int count() {
         return count;
     }

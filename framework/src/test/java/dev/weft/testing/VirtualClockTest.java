@@ -117,6 +117,31 @@ class VirtualClockTest {
     }
 
     @Test
+    void doesNotJumpBeforeAMonitorThatWasLeftIsHandedOn() throws Exception {
+        Weft.run(on(clock), () -> {
+            for (int round = 0; round < 500; round++) {
+                Object monitor = new Object();
+                boolean[] told = {false};
+                Weft.gather(() -> Weft.withTimeout(HOUR, () -> {
+                    synchronized (monitor) {
+                        while (!told[0]) {
+                            monitor.wait();
+                        }
+                    }
+                    return null;
+                }), () -> {
+                    synchronized (monitor) {
+                        told[0] = true;
+                        monitor.notifyAll();
+                    }
+                    return null;
+                });
+            }
+        });
+        assertEquals(Duration.ZERO, clock.elapsed());
+    }
+
+    @Test
     void waitsForAWaitThatTheJdkTimes() throws Exception {
         Weft.run(on(clock), () -> TaskGroup.scope(group -> {
             Task<Long> real = group.fork(() -> {
