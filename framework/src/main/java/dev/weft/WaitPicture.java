@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.internal.Awaited.By;
 import dev.weft.internal.Awaited.Obstacle;
+import dev.weft.internal.ProgramLine;
 import dev.weft.internal.carrier.ThreadLook;
 import dev.weft.loop.Strand;
 import java.util.ArrayList;
@@ -179,11 +180,12 @@ final class WaitPicture {
 
     private void line(WaitNode node) {
         Obstacle obstacle = node.obstacle;
-        Suspension at = Suspension.of(node.look().stack());
+        ProgramLine at = ProgramLine.of(node.look().stack());
         out.append("\n  ").append(name(node.thread)).append(" [")
                 .append(node.strand.owner() instanceof Task<?> task ? task.status().toString() : "RUNNING")
                 .append(at.line().isEmpty() ? "" : " at " + at.line())
-                .append(at.call().isEmpty() || obstacle == null ? "" : ", in " + at.call()).append("] ");
+                .append(at.line().isEmpty() || at.call().isEmpty() || obstacle == null ? "" : ", in " + at.call())
+                .append("] ");
         if (obstacle == null) {
             out.append(node.thread == Thread.currentThread() ? "runs" : "is ready to run");
             return;

@@ -3,6 +3,7 @@ package dev.weft.testing;
 import dev.weft.EventLoop;
 import dev.weft.LoopOptions;
 import dev.weft.WaitGraph;
+import dev.weft.internal.ProgramLine;
 import dev.weft.loop.Alarm;
 import dev.weft.loop.Director;
 import dev.weft.loop.Ready;
@@ -11,6 +12,7 @@ import dev.weft.loop.Scheduler;
 import dev.weft.loop.Scope;
 import dev.weft.loop.Strand;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -156,7 +158,8 @@ final class Conductor implements Director {
             Throwable where = Schedule.whereabouts(loop(), strand);
             return new NotSimulatedError(Schedule.name(strand) + " waits in real time, " + Duration.ofNanos(nanos)
                     + " in "
-                    + Schedule.callAndLine(where.getStackTrace()) + ": a simulation cannot make that time pass, since"
+                    + ProgramLine.of(List.of(where.getStackTrace()))
+                    + ": a simulation cannot make that time pass, since"
                     + " the JDK measures it by its own clock. Instead of Thread.sleep write Weft.sleep; instead of a"
                     + " timed wait of the JDK's, say queue.poll(1, SECONDS), write Weft.withTimeout(Duration.ofSeconds(1),"
                     + " queue::take); or give the JVM -javaagent: with the path of Weft's framework jar, which makes such"
@@ -171,7 +174,7 @@ final class Conductor implements Director {
             Throwable where = new Throwable("the thread \"" + sender.getName() + "\" was here");
             end(new NotSimulatedError("the thread \"" + sender.getName()
                     + "\", which is not part of the simulation, wakes"
-                    + " or sends something to a task of it, in " + Schedule.callAndLine(where.getStackTrace())
+                    + " or sends something to a task of it, in " + ProgramLine.of(List.of(where.getStackTrace()))
                     + ": that would happen at another moment in each run. Let a task do that work (Weft.offload without an"
                     + " executor runs inside the simulation), or test this in real time", where));
         }

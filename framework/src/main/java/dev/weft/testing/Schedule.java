@@ -1,11 +1,12 @@
 package dev.weft.testing;
 
 import dev.weft.Task;
+import dev.weft.internal.ProgramLine;
 import dev.weft.loop.Scheduler;
 import dev.weft.loop.Strand;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /// Who ran in one run, for people.
 final class Schedule {
@@ -36,34 +37,14 @@ final class Schedule {
         Object on = strand.waitsOn();
         return stack.length == 0
                 ? name(strand) + " begins"
-                : name(strand) + " goes on in " + callAndLine(stack) + (on != null ? ", having waited for " + on : "");
+                : name(strand) + " goes on in " + ProgramLine.of(List.of(stack))
+                        + (on != null ? ", having waited for " + on : "");
     }
 
     static String name(Strand strand) {
         return strand.owner() instanceof Task<?> task
                 ? "task \"" + task.name() + "\""
                 : "thread \"" + strand.thread().getName() + "\" #" + strand.number();
-    }
-
-    /// The call of the JDK's or Weft's that waits, and the line of the program that it is made from.
-    static String callAndLine(StackTraceElement[] stack) {
-        @Nullable StackTraceElement call = null;
-        for (StackTraceElement frame : stack) {
-            if (ProgramFrames.isProgram(frame)) {
-                return (call == null ? "" : simple(call) + " at ") + line(frame);
-            }
-            call = frame;
-        }
-        return call == null ? "nowhere" : simple(call);
-    }
-
-    private static String line(StackTraceElement frame) {
-        return frame.getFileName() == null ? frame.toString() : frame.getFileName() + ":" + frame.getLineNumber();
-    }
-
-    private static String simple(StackTraceElement frame) {
-        String type = frame.getClassName();
-        return type.substring(type.lastIndexOf('.') + 1) + "." + frame.getMethodName();
     }
 
     static Throwable whereabouts(Scheduler loop, Strand strand) {
