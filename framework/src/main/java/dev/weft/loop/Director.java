@@ -42,11 +42,11 @@ public interface Director {
     /// @return true to end the run at once
     boolean isOver();
 
-    /// A thread waits by a clock of its own, for instance in `Thread.sleep`: it will not be woken. Called when it has been
-    /// unmounted.
+    /// The time is over of a wait that the JDK times by its own clock, for instance `Thread.sleep`; nobody has ended it before. By
+    /// that clock it is not over, so the thread is not woken. Called on the carrier; the thread is not mounted.
     ///
     /// @param strand whose thread it is
-    /// @param nanos  how long it wants to wait
+    /// @param nanos  how long it wanted to wait, in ms rounded up
     void waitsInRealTime(Strand strand, long nanos);
 
     /// Another thread makes something ready: whatever it is, it runs. Called by that thread, whose stack tells who it is.

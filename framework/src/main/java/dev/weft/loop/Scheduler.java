@@ -155,8 +155,10 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     /// has only to be asked to move on.
     private WakeUp waitForReal(Runnable wakeUp, long delayNanos) {
         if (director != null) {
-            director.waitsInRealTime(strandBehind(Objects.requireNonNull(carrier.mounted())), delayNanos);
-            return () -> {};
+            Strand strand = strandBehind(Objects.requireNonNull(carrier.mounted()));
+            RefusedTimer timer = new RefusedTimer(this, director, strand, delayNanos);
+            carrier.timers().set(timer, deadlineIn(timer.nanos()));
+            return timer;
         }
         return new RealTimer(this, wakeUp, delayNanos);
     }

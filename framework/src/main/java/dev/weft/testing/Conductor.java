@@ -157,10 +157,9 @@ final class Conductor implements Director {
         endWith(() -> {
             Throwable where = Schedule.whereabouts(loop(), strand);
             return new NotSimulatedError(Schedule.name(strand) + " waits in real time, " + Duration.ofNanos(nanos)
-                    + " in "
-                    + ProgramLine.of(List.of(where.getStackTrace()))
-                    + ": a simulation cannot make that time pass, since"
-                    + " the JDK measures it by its own clock. Instead of Thread.sleep write Weft.sleep; instead of a"
+                    + " in " + ProgramLine.of(List.of(where.getStackTrace()))
+                    + ", and nobody has ended that wait before its"
+                    + " time was over: a simulation cannot make that time pass, since the JDK measures it by its own clock. Instead of Thread.sleep write Weft.sleep; instead of a"
                     + " timed wait of the JDK's, say queue.poll(1, SECONDS), write Weft.withTimeout(Duration.ofSeconds(1),"
                     + " queue::take); or give the JVM -javaagent: with the path of Weft's framework jar, which makes such"
                     + " waits virtual", where);

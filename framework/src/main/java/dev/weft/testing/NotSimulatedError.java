@@ -1,6 +1,6 @@
 package dev.weft.testing;
 
-/// A simulation cannot go on as the same in each run: a task waits by the JDK's own clock, or another thread wakes one. The
+/// A simulation cannot go on as the same in each run: a task's wait would end by the JDK's own clock, or another thread wakes one. The
 /// message says who, where, and what to write instead.
 public final class NotSimulatedError extends AssertionError {
 

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// queues of `java.util.concurrent`, `synchronized`. [Weft#offload] without an executor runs inside.
 ///
 /// **What does not**, and ends the run with a [NotSimulatedError] that says where: other threads that wake a task, and waits that
-/// the JDK times, unless [VirtualTimeAgent] makes them virtual. What the program reads of the outside, as `System.nanoTime`,
+/// the JDK times, if their time is over and [VirtualTimeAgent] does not make them virtual. What the program reads of the outside, as `System.nanoTime`,
 /// files, the iteration order of `Set.of` or of objects by their identity, may differ between runs and is not noticed, unless the
 /// [trace][Trial#hash] shows it.
 ///

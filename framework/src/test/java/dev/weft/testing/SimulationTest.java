@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.ForeignBlocking;
 import dev.weft.Outcome;
 import dev.weft.TaskGroup;
 import dev.weft.Weft;
@@ -17,8 +18,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -169,6 +173,19 @@ class SimulationTest {
     }
 
     @Test
+    void aWaitThatTheJdkTimesIsAllowedIfItEndsBeforeItsTime() throws Exception {
+        String received = Simulation.of(1).run(() -> {
+            LinkedBlockingQueue<String> queue = new LinkedBlockingQueue<>();
+            Weft.spawn(() -> {
+                Weft.sleep(Duration.ofSeconds(9));
+                return queue.add("in time");
+            });
+            return queue.poll(10, TimeUnit.SECONDS);
+        });
+        assertEquals("in time", received);
+    }
+
+    @Test
     void aForeignWakeUpIsRefusedByName() {
         NotSimulatedError failure = assertThrows(NotSimulatedError.class, () -> Simulation.of(1).run(() -> {
             CompletableFuture<Integer> future = new CompletableFuture<>();
@@ -253,5 +270,93 @@ class SimulationTest {
     void theOutcomeOfATrialTellsHowItEnded() {
         assertEquals(new Outcome.Success<>(1), Simulation.of(1).trial(() -> 1).outcome());
         assertNotEquals(0, Simulation.of(1).trial(() -> 1).steps());
+    }
+
+    @Test
+    void aRunThatTakesTooLongInVirtualTimeIsEnded() {
+        AssertionError failure = assertThrows(AssertionError.class,
+                () -> Simulation.of(1).maxTime(Duration.ofHours(1)).run(() -> {
+                    while (true) {
+                        Weft.sleep(Duration.ofMinutes(1));
+                    }
+                }));
+        assertTrue(failure.getMessage().contains("PT1H"), failure.getMessage());
+        assertTrue(failure.getMessage().contains("SimulationTest.java"), failure.getMessage());
+    }
+
+    @Test
+    void aTaskThatDoesNotEndWhenItIsCancelledFailsTheRun() {
+        AssertionError failure = assertThrows(AssertionError.class, () -> Simulation.of(1).run(() -> {
+            ReentrantLock lock = new ReentrantLock();
+            lock.lock();
+            Weft.spawn(() -> {
+                lock.lock();
+                return null;
+            }, "stubborn");
+            Weft.sleep(Duration.ofSeconds(1));
+        }));
+        assertTrue(failure.getMessage().contains("\"stubborn\""), failure.getMessage());
+    }
+
+    @Test
+    void anExecutorOfOtherThreadsIsRefused() throws Exception {
+        try (ExecutorService others = Executors.newFixedThreadPool(1)) {
+            assertThrows(NotSimulatedError.class, () -> Simulation.of(1).run(() -> Weft.offload(others, () -> {
+                ForeignBlocking.sleep(Duration.ofMillis(50));
+                return 1;
+            })));
+        }
+    }
+
+    @Test
+    void whatIsOfASimulationIsRefusedElsewhere() {
+        assertThrows(IllegalStateException.class, Simulation::random);
+        assertThrows(IllegalStateException.class, Simulation::clock);
+        assertFalse(Simulation.isRunning());
+    }
+
+    @Test
+    void aSimulationInsideALoopIsRefused() throws Exception {
+        Weft.run(() -> assertThrows(IllegalStateException.class, () -> Simulation.of(1).run(() -> 1)));
+        Simulation.of(1).run(() -> assertThrows(IllegalStateException.class, () -> Simulation.of(2).run(() -> 1)));
+    }
+
+    @Test
+    void settingsThatMakeNoSenseAreRefused() {
+        Simulation simulation = Simulation.of(1);
+        assertThrows(IllegalArgumentException.class, () -> simulation.prefix(-1));
+        assertThrows(IllegalArgumentException.class, () -> simulation.maxSteps(0));
+        assertThrows(IllegalArgumentException.class, () -> simulation.maxTime(Duration.ZERO));
+        assertThrows(IllegalArgumentException.class, () -> Strategy.pct(0));
+        assertThrows(IllegalArgumentException.class, () -> Strategy.pct(1, 0));
+        assertThrows(IllegalArgumentException.class, () -> Simulation.explore(0, () -> 1));
+    }
+
+    @Test
+    void anInterruptOfTheCallerCancelsTheProgram() {
+        Thread caller = Thread.currentThread();
+        assertThrows(CancellationException.class, () -> Simulation.of(1).run(() -> {
+            caller.interrupt();
+            Weft.sleep(Duration.ofDays(1));
+        }));
+        assertTrue(Thread.interrupted());
+    }
+
+    @Test
+    void virtualThreadsOfOthersAreScheduledToo() throws Exception {
+        Set<List<Integer>> orders = new HashSet<>();
+        for (int seed = 0; seed < 50; seed++) {
+            orders.add(Simulation.of(seed).run(() -> {
+                List<Integer> order = new ArrayList<>();
+                try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+                    for (int i = 0; i < 3; i++) {
+                        int number = i;
+                        each.submit(() -> order.add(number));
+                    }
+                }
+                return order;
+            }));
+        }
+        assertEquals(6, orders.size());
     }
 }
