@@ -157,14 +157,15 @@ final class Directed {
         boolean monitors = false;
         for (Iterator<Strand> each = outside.iterator(); each.hasNext();) {
             Strand strand = each.next();
-            if (!Hook.isAtRest(strand.thread)) {
-                if (!isReady(strand)) {
-                    return false;
-                }
+            // Asked first: it may be handed the monitor between the two questions.
+            boolean forMonitor = Hook.waitsForMonitor(strand.thread);
+            if (Hook.isAtRest(strand.thread)) {
+                monitors |= forMonitor;
+            } else if (isReady(strand)) {
                 each.remove();
                 woken.add(strand);
             } else {
-                monitors |= Hook.waitsForMonitor(strand.thread);
+                return false;
             }
         }
         return !monitors || (Hook.unblockerWaits() && areAtRest());

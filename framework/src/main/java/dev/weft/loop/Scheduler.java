@@ -58,8 +58,9 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         this.director = director;
         clock.opened(this);
         this.carrier = new Carrier(this, clock, provider != null ? provider.open(this) : new ParkPoller(), director);
-        this.container = Hook.openSharedContainer(this);
         this.steward = new Steward(this);
+        // From now on thread dumps look in.
+        this.container = Hook.openSharedContainer(this);
         this.residents = new Residents(this, steward);
         steward.strand().launched();
         Hook.start(steward.thread(), container, Hook.bindings());
