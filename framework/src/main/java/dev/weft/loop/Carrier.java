@@ -226,7 +226,7 @@ final class Carrier {
             if (strand == null) {
                 run(next);
             } else {
-                order.begins(strand);
+                Directed.awaitFree(strand);
                 run(next);
                 while (order.wasSkipped(strand)) {
                     Directed.awaitFree(strand);
@@ -435,7 +435,7 @@ final class Carrier {
 
     /// A continuation that the JDK submits, on the loop.
     void accept(Runnable continuation) {
-        if (looking) {
+        if (looking || (directed != null && !unparking && directed.isWokenByWeft(continuation))) {
             return;
         }
         if (unparking) {

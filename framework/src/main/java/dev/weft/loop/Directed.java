@@ -20,7 +20,8 @@ final class Directed {
      * everybody who waits in the JDK is either at rest or in the run queue.
      *
      * After a stack trace of a task that is ready the JDK submits it once more: it is in the run queue twice, and the second time
-     * nothing happens. That one is dropped.
+     * nothing happens. That one is dropped. And of those whom the JDK makes ready in one run some come late, so they are put into
+     * an order of their own.
      *
      * What other threads send comes when it comes. The director is told. */
 
@@ -78,10 +79,6 @@ final class Directed {
     }
 
     /// Before a run: waits until nobody holds the strand's thread for a stack trace.
-    void begins(Strand strand) {
-        awaitFree(strand);
-    }
-
     static void awaitFree(Strand strand) {
         while (Hook.isSuspended(strand.thread)) {
             Thread.onSpinWait();
@@ -197,7 +194,7 @@ final class Directed {
             // What is submitted is runnable. If it is no longer, it has run, and this is one that came twice.
             Thread thread = Hook.threadOf(item);
             if (thread == null || (Hook.isRunnableOrNew(thread) && !contains(item) && !arrived.contains(item)
-                    && !Hook.blockAgain(thread))) {
+                    && !isWokenByWeft(item) && !Hook.blockAgain(thread))) {
                 arrived.add(item);
             }
         }
@@ -208,6 +205,13 @@ final class Directed {
         receive();
         arrived.forEach(ready::add);
         arrived.clear();
+    }
+
+    /// Whether what the JDK submits is in the run queue already, as a strand that Weft has woken: it was interrupted when its wait had
+    /// ended. It will run when that has its turn, and whether it is submitted at once is not the program's doing.
+    boolean isWokenByWeft(Runnable continuation) {
+        Thread thread = Hook.threadOf(continuation);
+        return thread != null && thread.isAlive() && contains(loop.strandBehind(thread));
     }
 
     private boolean contains(Runnable item) {
