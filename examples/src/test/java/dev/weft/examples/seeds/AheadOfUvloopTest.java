@@ -12,7 +12,7 @@ class AheadOfUvloopTest {
 
     @Test
     void bothAreMeasuredOrItSaysThatOneIsMissing() throws Exception {
-        new AheadOfUvloop(Duration.ofMillis(50), transcript.out).run();
+        new AheadOfUvloop(Duration.ofMillis(200), transcript.out).run();
         assertEquals(2, transcript.lines().size());
         assertTrue(transcript.lines().getFirst().matches("weft +[1-9][0-9,]* messages a second.*"),
                 transcript.lines()::toString);
