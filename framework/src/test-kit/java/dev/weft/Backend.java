@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.internal.carrier.Hook;
+import dev.weft.testing.Simulation;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -28,6 +29,15 @@ public enum Backend {
                 default -> throw sneak(task.exceptionNow());
             };
         }
+    },
+
+    /// A task of a simulation, for suites that are [AlsoSimulated]: in virtual time, and in an order by the seed in the system
+    /// property `weft.test.seed`.
+    SIMULATION {
+        @Override
+        public <T> T run(Callable<T> body) throws Exception {
+            return Simulation.of(Long.getLong("weft.test.seed", 1)).<T, Exception>run(body::call);
+        }
     };
 
     /// Runs a body there and hands on what it returns or throws.
@@ -47,7 +57,7 @@ public enum Backend {
         if (!Hook.isAvailable()) {
             return List.of(JDK);
         }
-        return Boolean.getBoolean("weft.test.loops.only") ? List.of(LOOP) : List.of(values());
+        return Boolean.getBoolean("weft.test.loops.only") ? List.of(LOOP) : List.of(LOOP, JDK);
     }
 
     @SuppressWarnings("unchecked")

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// `Weft.gather` and `Weft.gatherSettled`.
+@AlsoSimulated
 class GatherTest {
 
     @OnEveryBackend

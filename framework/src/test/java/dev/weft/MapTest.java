@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
 /// `Weft.map`.
+@AlsoSimulated
 class MapTest {
 
     private static final List<Integer> HUNDRED = IntStream.range(0, 100).boxed().toList();

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// `Weft.race`.
+@AlsoSimulated
 class RaceTest {
 
     private final AtomicInteger cleaned = new AtomicInteger();
@@ -85,7 +86,8 @@ class RaceTest {
         return self;
     }
 
-    @OnEveryBackend
+    /// Not simulated: a simulation adds to the suppressed how to run it again.
+    @OnEveryBackend(simulated = false)
     void ifNoneSucceedsAllFailuresComeInTheirOrder(Backend backend) throws Exception {
         CountDownLatch first = new CountDownLatch(1);
         var failed = assertThrows(TaskFailedException.class, () -> backend.run(() -> Weft.race(() -> {

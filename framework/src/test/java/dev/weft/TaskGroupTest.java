@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What a [TaskGroup] does when nothing goes wrong.
+@AlsoSimulated
 class TaskGroupTest {
 
     /// TG-01

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.AlsoSimulated;
 import dev.weft.Backend;
 import dev.weft.OnEveryBackend;
 import dev.weft.Task;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Permits with owners.
+@AlsoSimulated
 class CapacityLimiterTest {
 
     private static void untilWaiting(CapacityLimiter limiter, int count) throws InterruptedException {

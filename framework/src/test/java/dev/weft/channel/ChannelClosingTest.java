@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Action;
+import dev.weft.AlsoSimulated;
 import dev.weft.Backend;
 import dev.weft.OnEveryBackend;
 import dev.weft.Task;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /// How a channel ends, and its ends.
+@AlsoSimulated
 class ChannelClosingTest {
 
     private static ChannelClosedException assertClosed(Executable use) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.AlsoSimulated;
 import dev.weft.Backend;
 import dev.weft.OnEveryBackend;
 import dev.weft.Task;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// A flag to wait for.
+@AlsoSimulated
 class EventTest {
 
     /// So many tasks that wait for the event, in the order of their numbers.

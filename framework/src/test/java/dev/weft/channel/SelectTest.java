@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.AlsoSimulated;
 import dev.weft.Backend;
 import dev.weft.OnEveryBackend;
 import dev.weft.Task;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Waiting for the first of several things.
+@AlsoSimulated
 class SelectTest {
 
     private static final Duration LONG = Duration.ofDays(1);
