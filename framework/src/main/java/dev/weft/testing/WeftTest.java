@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// run on JUnit's thread, in real time and on no loop. Parameters are resolved there, too.
 ///
 /// **What fails the test** besides the method: all that ends a [Simulation], as a deadlock or a wait in real time; a task that
-/// fails and that nobody looks at; a run that takes too long.
+/// fails and that nobody looks at; a run that takes too long; what it [leaves behind][#leakCheck].
 ///
 /// Without the JVM flag that loops need the test fails, with the message that names the flag. `@Disabled`, tags, display names and
 /// timeouts work as with `@Test`; another annotation that repeats a test, as `@ParameterizedTest`, cannot be on the same method.
@@ -100,4 +100,11 @@ public @interface WeftTest {
     ///
     /// @return true for a real loop
     boolean realTime() default false;
+
+    /// Whether the test fails if it leaves something behind when the method returns: tasks and guests that still live and cannot end
+    /// without time passing or somebody's doing, scopes that are open, timers that are set, platform threads that its tasks have
+    /// started. If it has failed anyway, that is told among the suppressed.
+    ///
+    /// @return false to let it
+    boolean leakCheck() default true;
 }

@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -19,10 +20,12 @@ final class WeftTestAgain {
 
     private final Class<?> type;
     private final Method method;
+    private final boolean leakCheck;
     private final List<Method> before;
     private final List<Method> after;
 
-    WeftTestAgain(Class<?> type, Method method) {
+    WeftTestAgain(Class<?> type, Method method, boolean leakCheck) {
+        this.leakCheck = leakCheck;
         this.type = type;
         this.method = method;
         this.before = before(type);
@@ -63,7 +66,9 @@ final class WeftTestAgain {
         Object instance = ReflectionSupport.newInstance(type);
         before.forEach(each -> ReflectionSupport.invokeMethod(each, instance));
         try {
-            return simulation.<@Nullable Object>trial(() -> invoke(instance), recorded);
+            Callable<@Nullable Object> body = () -> invoke(instance);
+            return simulation.<@Nullable Object>trial(leakCheck ? Leaks.<@Nullable Object>checked(body) : body,
+                    recorded);
         } finally {
             after.forEach(each -> ReflectionSupport.invokeMethod(each, instance));
         }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 /// What a [WeftTest] asks for, checked.
 record WeftTestPlan(String test, long firstSeed, int seeds, Strategy strategy, Duration timeout, long maxSteps,
         Duration realTimeout,
-        boolean realTime) {
+        boolean realTime, boolean leakCheck) {
 
     private static final Pattern AMOUNT = Pattern.compile("(\\d{1,9})\\s*(ns|us|ms|s|m|h|d)");
     private static final Map<String, Duration> UNITS = Map.of("ns", Duration.ofNanos(1), "us", Duration.ofNanos(1000),
@@ -29,7 +29,7 @@ record WeftTestPlan(String test, long firstSeed, int seeds, Strategy strategy, D
         Long only = settings.realTime() ? null : Long.getLong("weft.simulation.seed");
         return new WeftTestPlan(test, only == null ? settings.firstSeed() : only, only == null ? settings.seeds() : 1,
                 strategy(settings), duration(test, settings.timeout()), settings.maxSteps(),
-                Duration.ofSeconds(settings.realTimeout()), settings.realTime());
+                Duration.ofSeconds(settings.realTimeout()), settings.realTime(), settings.leakCheck());
     }
 
     private static Strategy strategy(WeftTest settings) {

@@ -40,7 +40,8 @@ final class WeftTestRun implements InvocationInterceptor {
             onFailure.run();
             throw new UnsupportedOperationException(Hook.problem());
         }
-        Callable<@Nullable Void> body = () -> proceed(invocation);
+        Callable<@Nullable Void> method = () -> proceed(invocation);
+        Callable<@Nullable Void> body = plan.leakCheck() ? Leaks.<@Nullable Void>checked(method) : method;
         Trial<?> trial;
         try {
             trial = watched(body);
@@ -113,7 +114,8 @@ final class WeftTestRun implements InvocationInterceptor {
         if (obstacle != null) {
             return "\n  no shorter schedule was looked for: " + obstacle;
         }
-        WeftTestAgain again = new WeftTestAgain(context.getRequiredTestClass(), context.getRequiredTestMethod());
+        WeftTestAgain again = new WeftTestAgain(context.getRequiredTestClass(), context.getRequiredTestMethod(),
+                plan.leakCheck());
         Watch watch = new Watch("weft-test-shortest " + plan.test());
         try {
             return Objects.requireNonNull(watch.call(plan.realTimeout(),
