@@ -5,10 +5,10 @@ import dev.weft.loop.Strand;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// A loop as a [ScheduledExecutorService]: each submission is a task of the loop, a delayed one sleeps first.
@@ -27,10 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class LoopExecutor extends AbstractExecutorService implements ScheduledExecutorService {
 
     private final EventLoop loop;
-    private final Set<Task<?>> tasks = ConcurrentHashMap.newKeySet();
+    /// By the order of their submission, in which they are cancelled.
+    private final Map<Long, Task<?>> tasks = new ConcurrentSkipListMap<>();
+    private final AtomicLong submitted = new AtomicLong();
     /// Submissions under way, so that none slips in between a shutdown and its end.
     private final AtomicInteger entering = new AtomicInteger();
-    private final Set<Task<?>> periodic = ConcurrentHashMap.newKeySet();
+    private final Map<Long, Task<?>> periodic = new ConcurrentSkipListMap<>();
     private final CountDownLatch terminated = new CountDownLatch(1);
     private volatile boolean shutdown;
 
@@ -70,6 +73,10 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
     }
 
     private <T> Task<T> start(Callable<T> body) {
+        return start(body, false);
+    }
+
+    private <T> Task<T> start(Callable<T> body, boolean repeats) {
         Objects.requireNonNull(body, "body");
         entering.incrementAndGet();
         try {
@@ -77,7 +84,7 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
                 throw new RejectedExecutionException("this executor of " + loop + " is shut down");
             }
             Task<T> task = loop.submit(body);
-            track(task);
+            track(task, repeats);
             return task;
         } finally {
             entering.decrementAndGet();
@@ -85,12 +92,16 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
         }
     }
 
-    private void track(Task<?> task) {
-        tasks.add(task);
+    private void track(Task<?> task, boolean repeats) {
+        long number = submitted.getAndIncrement();
+        tasks.put(number, task);
+        if (repeats) {
+            periodic.put(number, task);
+        }
         // A listener is no look at the outcome: a failure that nobody takes is still reported.
         task.whenEnded(() -> {
-            tasks.remove(task);
-            periodic.remove(task);
+            tasks.remove(number);
+            periodic.remove(number);
             checkTerminated();
         });
     }
@@ -141,11 +152,8 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
                 sleepUntil(due);
                 command.run();
             }
-        });
-        periodic.add(task);
-        if (task.isDone()) {
-            periodic.remove(task);
-        } else if (shutdown) {
+        }, true);
+        if (shutdown) {
             cancelPeriodic();
         }
         return new Scheduled<>(loop, task, first);
@@ -175,14 +183,14 @@ final class LoopExecutor extends AbstractExecutorService implements ScheduledExe
     }
 
     private void cancelPeriodic() {
-        periodic.forEach(task -> task.cancel("its executor was shut down"));
+        periodic.forEach((_, task) -> task.cancel("its executor was shut down"));
     }
 
     /// Cancels all tasks of this executor. They are tasks, not Runnables, so none is returned.
     @Override
     public List<Runnable> shutdownNow() {
         shutdown();
-        tasks.forEach(task -> task.cancel("its executor was shut down"));
+        tasks.forEach((_, task) -> task.cancel("its executor was shut down"));
         return List.of();
     }
 

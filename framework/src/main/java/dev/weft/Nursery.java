@@ -320,7 +320,7 @@ final class Nursery implements Container.Members {
         try {
             Unseen.Book book = unseen;
             if (book == null) {
-                book = new Unseen.Book(handler);
+                book = new Unseen.Book(handler, domain.isDirected());
                 unseen = book;
             }
             return book;

@@ -4,7 +4,6 @@ import dev.weft.ContextPropagator.Captured;
 import dev.weft.Timeouts.End;
 import dev.weft.internal.carrier.JvmExit;
 import dev.weft.loop.Relay;
-import dev.weft.loop.Scheduler;
 import dev.weft.loop.Scope;
 import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
@@ -132,7 +131,7 @@ final class Offload<T extends @Nullable Object> implements Runnable, Relay {
 
     /// A loop with a director has no other threads, and gives up nothing if its carrier waits.
     private boolean isDirected() {
-        return caller.domain() instanceof Scheduler loop && loop.director() != null;
+        return caller.domain().isDirected();
     }
 
     private T runUnderDirector() throws Exception {

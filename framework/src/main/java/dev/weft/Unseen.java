@@ -19,16 +19,21 @@ final class Unseen implements Runnable {
         /// In the order in which they came.
         private final Set<Unseen> open = Collections.synchronizedSet(new LinkedHashSet<>());
         private final UncaughtHandler handler;
+        private final boolean directed;
 
-        Book(UncaughtHandler handler) {
+        /// @param directed whether a seed decides who is told when: then the garbage collector does not, and all is told at the end
+        Book(UncaughtHandler handler, boolean directed) {
             this.handler = handler;
+            this.directed = directed;
         }
 
         void add(Task<?> task, Throwable failure) {
             Unseen unseen = new Unseen(this, "task \"" + task.name() + "\"", failure);
             open.add(unseen);
             task.watch(unseen);
-            CLEANER.register(task, unseen);
+            if (!directed) {
+                CLEANER.register(task, unseen);
+            }
         }
 
         void reportAll() {

@@ -71,6 +71,7 @@ final class Home implements Companion {
     final Strand strand;
     final Thread thread;
     private final boolean nests;
+    private final boolean directed;
     private final @Nullable Task<?> task;
     private final ReferenceQueue<Object> forgotten = new ReferenceQueue<>();
     private @Nullable Resident first;
@@ -83,6 +84,7 @@ final class Home implements Companion {
     private Home(Strand strand) {
         this.strand = strand;
         this.thread = strand.thread();
+        this.directed = strand.domain().isDirected();
         this.nests = strand.domain() instanceof Scheduler && !strand.isGuest() && Hook.hasInnerStacks();
         this.task = strand.owner() instanceof Task<?> found ? found : null;
     }
@@ -107,7 +109,10 @@ final class Home implements Companion {
     ///
     /// @param held the object that the program holds
     void add(Resident resident, Object held, CallStack stack) {
-        resident.lease = new Lease(held, stack.isFree() ? Free.QUEUE : forgotten, resident);
+        if (!directed) {
+            // Else the garbage collector would decide when it is unwound.
+            resident.lease = new Lease(held, stack.isFree() ? Free.QUEUE : forgotten, resident);
+        }
         link(resident);
     }
 

@@ -84,6 +84,14 @@ public abstract sealed class Domain permits Scheduler, Ambient {
         action.run();
     }
 
+    /// Whether a [Director] decides what is left open. Then nothing may depend on what else is a matter of chance, as when the garbage
+    /// collector runs.
+    ///
+    /// @return never changes
+    public boolean isDirected() {
+        return false;
+    }
+
     /// Something outside the domain has begun that will make one of its threads ready, as an offloaded call: a clock that only
     /// moves when nothing else can happen must wait for it. From inside.
     public void expect() {

@@ -228,6 +228,11 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         return director == null ? super.choose(bound) : director.choose(bound);
     }
 
+    @Override
+    public boolean isDirected() {
+        return director != null;
+    }
+
     /// Who decides what the program leaves open.
     ///
     /// @return null if nobody does: first come, first served
