@@ -3,6 +3,7 @@ package dev.weft;
 import dev.weft.internal.Awaited;
 import dev.weft.internal.Awaited.By;
 import dev.weft.internal.Awaited.Obstacle;
+import dev.weft.internal.InWords;
 import dev.weft.internal.carrier.ThreadLook;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -52,8 +53,8 @@ final class Obstacles {
             case Awaited awaited -> awaited.obstacle();
             case String what -> Obstacle.of("a " + what);
             case AbstractOwnableSynchronizer lock -> ofLock(lock);
-            case CompletionStage<?> stage -> Obstacle.of(kind(stage) + " that nobody has completed");
-            default -> Obstacle.of(on.getClass().getName().startsWith("dev.weft.") ? on.toString() : kind(on));
+            case CompletionStage<?> stage -> Obstacle.of(InWords.kind(stage) + " that nobody has completed");
+            default -> Obstacle.of(InWords.of(on));
         };
     }
 
@@ -69,10 +70,10 @@ final class Obstacles {
         }
         Thread owner = ThreadLook.ownerOf(lock);
         if (owner != null) {
-            return new Obstacle(kind(lock) + " held by", List.of(owner), By.ALL);
+            return new Obstacle(InWords.kind(lock) + " held by", List.of(owner), By.ALL);
         }
         boolean isRead = lock.getClass().getEnclosingClass() == ReentrantReadWriteLock.class;
-        return Obstacle.of(kind(lock) + (isRead ? " held for reading, by whom it does not tell" : ""));
+        return Obstacle.of(InWords.kind(lock) + (isRead ? " held for reading, by whom it does not tell" : ""));
     }
 
     private Obstacle ofMonitor(WaitNode waiting) {
@@ -80,12 +81,12 @@ final class Obstacles {
         Object wanted = look.wants();
         if (wanted != null) {
             Thread owner = monitorOwners().get(wanted);
-            String monitor = "the monitor of " + kind(wanted);
+            String monitor = "the monitor of " + InWords.kind(wanted);
             return owner == null ? Obstacle.of(monitor) : new Obstacle(monitor + " held by", List.of(owner), By.ALL);
         }
         if (isInWait(look)) {
             Object awaited = look.awaits();
-            return Obstacle.of("a notify" + (awaited != null ? " of " + kind(awaited) : ""));
+            return Obstacle.of("a notify" + (awaited != null ? " of " + InWords.kind(awaited) : ""));
         }
         return Obstacle.of(waiting.wantsMonitor()
                 ? "a monitor"
@@ -156,25 +157,5 @@ final class Obstacles {
             ends = known;
         }
         return known;
-    }
-
-    /// An object by its class. An inner one of a lock or of the JDK goes by that around it, which is the one that the
-    /// program knows.
-    static String kind(Object object) {
-        Class<?> type = object.getClass();
-        String name = type.getName();
-        if (name.endsWith("$ConditionObject")) {
-            return "a Condition";
-        }
-        if (name.startsWith("java.") || object instanceof AbstractOwnableSynchronizer) {
-            for (Class<?> around; (around = type.getEnclosingClass()) != null;) {
-                type = around;
-            }
-        }
-        String simple = type.getSimpleName();
-        if (simple.isEmpty()) {
-            simple = name.substring(name.lastIndexOf('.') + 1);
-        }
-        return ("AEIOU".indexOf(simple.charAt(0)) < 0 ? "a " : "an ") + simple;
     }
 }

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.InWords;
 import dev.weft.internal.ProgramLine;
 import dev.weft.loop.Strand;
 import java.util.List;
@@ -13,7 +14,7 @@ final class Suspension {
     /// In one line, with what the task waits on there.
     static String describe(Strand strand) {
         Object on = strand.waitsOn();
-        String waits = on == null || on instanceof Task ? "" : ", waiting on " + on;
+        String waits = on == null || on instanceof Task ? "" : ", waiting on " + InWords.of(on);
         if (on instanceof Task<?> task) {
             waits = ", waiting on task \"" + task.name() + "\"";
         }

@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.internal.Awaited.By;
 import dev.weft.internal.Awaited.Obstacle;
+import dev.weft.internal.InWords;
 import dev.weft.internal.ProgramLine;
 import dev.weft.internal.carrier.ThreadLook;
 import dev.weft.loop.Strand;
@@ -210,7 +211,7 @@ final class WaitPicture {
         return switch (other) {
             case Task<?> task -> name(task);
             case Thread thread -> name(thread);
-            default -> Obstacles.kind(other);
+            default -> InWords.kind(other);
         };
     }
 

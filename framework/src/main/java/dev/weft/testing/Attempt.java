@@ -4,9 +4,13 @@ import dev.weft.EventLoop;
 import dev.weft.LoopOptions;
 import dev.weft.Outcome;
 import dev.weft.Weft;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -38,21 +42,21 @@ final class Attempt<T extends @Nullable Object> {
         Outcome<T> own = run(body);
         AssertionError verdict = verdict();
         if (verdict != null) {
-            if (own instanceof Outcome.Failure<T>(Throwable failure) && !isWordOf(verdict, failure)) {
-                verdict.addSuppressed(failure);
+            if (own instanceof Outcome.Failure<T>(Throwable failure)) {
+                suppress(verdict, failure);
             }
-            unseen.stream().filter(failure -> !isWordOf(verdict, failure)).forEach(verdict::addSuppressed);
+            unseen.forEach(failure -> suppress(verdict, failure));
             return new Outcome.Failure<>(verdict);
         }
         if (unseen.isEmpty()) {
             return own;
         }
         if (own instanceof Outcome.Failure<T>(Throwable failure)) {
-            unseen.forEach(failure::addSuppressed);
+            unseen.forEach(other -> suppress(failure, other));
             return own;
         }
         Throwable first = unseen.removeFirst();
-        unseen.forEach(first::addSuppressed);
+        unseen.forEach(other -> suppress(first, other));
         return new Outcome.Failure<>(first);
     }
 
@@ -77,11 +81,26 @@ final class Attempt<T extends @Nullable Object> {
         }
     }
 
-    /// Whether a failure is only that the simulation has ended.
-    private static boolean isWordOf(AssertionError verdict, Throwable failure) {
-        for (Throwable at = failure; at != null; at = at.getCause()) {
-            if (at == verdict) {
+    /// Not if it is only word of `main`, or the same: several tasks may throw one exception.
+    private static void suppress(Throwable main, Throwable other) {
+        if (!leadsTo(other, main) && !leadsTo(main, other)) {
+            main.addSuppressed(other);
+        }
+    }
+
+    /// Whether a walk over causes and suppressed exceptions, among which there may be circles, comes from one to the other.
+    private static boolean leadsTo(Throwable from, Throwable to) {
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Throwable> next = new ArrayDeque<>(List.of(from));
+        for (Throwable at; (at = next.poll()) != null;) {
+            if (at == to) {
                 return true;
+            }
+            if (seen.add(at)) {
+                Collections.addAll(next, at.getSuppressed());
+                if (at.getCause() != null) {
+                    next.add(at.getCause());
+                }
             }
         }
         return false;

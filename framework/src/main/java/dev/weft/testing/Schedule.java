@@ -1,6 +1,7 @@
 package dev.weft.testing;
 
 import dev.weft.Task;
+import dev.weft.internal.InWords;
 import dev.weft.internal.ProgramLine;
 import dev.weft.loop.Scheduler;
 import dev.weft.loop.Strand;
@@ -38,7 +39,7 @@ final class Schedule {
         return stack.length == 0
                 ? name(strand) + " begins"
                 : name(strand) + " goes on in " + ProgramLine.of(List.of(stack))
-                        + (on != null ? ", having waited for " + on : "");
+                        + (on != null ? ", having waited for " + InWords.of(on) : "");
     }
 
     static String name(Strand strand) {

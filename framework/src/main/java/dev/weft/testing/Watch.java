@@ -1,5 +1,6 @@
 package dev.weft.testing;
 
+import dev.weft.internal.InWords;
 import dev.weft.internal.carrier.Hook;
 import dev.weft.loop.Domain;
 import dev.weft.loop.Scheduler;
@@ -100,7 +101,8 @@ final class Watch {
             somebodyRuns |= runs;
             Object on = strand.waitsOn();
             text.append("\n  ").append(Schedule.name(strand)).append(runs ? ", which holds the carrier" : "")
-                    .append(on != null ? ", waiting for " + on : "").append(stack(strand.thread().getStackTrace()));
+                    .append(on != null ? ", waiting for " + InWords.of(on) : "")
+                    .append(stack(strand.thread().getStackTrace()));
         }
         if (strands.size() > MOST_TASKS) {
             text.append("\n  and ").append(strands.size() - MOST_TASKS).append(" more");
