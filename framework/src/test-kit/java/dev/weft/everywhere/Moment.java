@@ -36,7 +36,7 @@ public enum Moment {
     }
 
     static List<Moment> on(Backend backend) {
-        return Arrays.stream(values()).filter(moment -> backend == Backend.LOOP ? moment.onLoop : moment.offLoop)
+        return Arrays.stream(values()).filter(moment -> backend != Backend.JDK ? moment.onLoop : moment.offLoop)
                 .toList();
     }
 

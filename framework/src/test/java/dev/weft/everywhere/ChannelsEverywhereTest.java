@@ -3,6 +3,7 @@ package dev.weft.everywhere;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.AlsoSimulated;
 import dev.weft.Backend;
 import dev.weft.OnEveryBackend;
 import dev.weft.Task;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /// A cancellation at every point of what tasks talk through: no item is lost, none is there twice.
+@AlsoSimulated
 class ChannelsEverywhereTest {
 
     private static final Duration LONG = Duration.ofDays(1);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.AlsoSimulated;
 import dev.weft.Backend;
 import dev.weft.CapturedLog;
 import dev.weft.GroupOptions;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A cancellation at every point of a group: of its body, of its tasks, of its end.
+@AlsoSimulated
 class GroupsEverywhereTest {
 
     private static final Duration INSTANT = Duration.ofNanos(1);
@@ -199,7 +201,7 @@ class GroupsEverywhereTest {
                 Weft.gather(() -> crew.work(1), () -> crew.work(2), () -> crew.work(3)))).run(backend);
     }
 
-    @OnEveryBackend
+    @OnEveryBackend(simulated = false)
     void gatherSettled(Backend backend) throws Exception {
         // A failure that a cancelled caller did not come to look at is told: not on the console.
         try (CapturedLog _ = CapturedLog.open()) {
@@ -279,7 +281,7 @@ class GroupsEverywhereTest {
         })).run(backend);
     }
 
-    @OnEveryBackend
+    @OnEveryBackend(simulated = false)
     void groupWithATimeout(Backend backend) throws Exception {
         of("a group with a timeout", crew -> {
             try {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.AlsoSimulated;
 import dev.weft.Backend;
 import dev.weft.Body;
 import dev.weft.CancelOptions;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A cancellation at every point of scopes with a deadline or a shield, and of cleanups.
+@AlsoSimulated
 class ScopesEverywhereTest {
 
     private static final Duration DAY = Duration.ofDays(1);
@@ -116,7 +118,7 @@ class ScopesEverywhereTest {
                 })).check(Cleanups::assertAllCleaned).run(backend);
     }
 
-    @OnEveryBackend
+    @OnEveryBackend(simulated = false)
     void shieldWithSleeps(Backend backend) throws Exception {
         CancelEverywhere.of("a shield with sleeps in it", Cleanups::on).scenario(cleanups -> {
             cleanups.begun().incrementAndGet();
@@ -132,7 +134,7 @@ class ScopesEverywhereTest {
         }).check(Cleanups::assertAllCleaned).run(backend);
     }
 
-    @OnEveryBackend
+    @OnEveryBackend(simulated = false)
     void cleanupsThatSuspend(Backend backend) throws Exception {
         CancelEverywhere.of("cleanups that suspend in shields", Cleanups::on).scenario(cleanups -> {
             cleanups.begun().addAndGet(2);
@@ -171,7 +173,7 @@ class ScopesEverywhereTest {
     }
 
     /// The custom: whoever swallows the exception sets the flag again.
-    @OnEveryBackend
+    @OnEveryBackend(simulated = false)
     void bodyThatSetsTheFlagAgain(Backend backend) throws Exception {
         CancelEverywhere.of("a body that sets the flag again").scenario(stage -> {
             for (int i = 0; i < 3; i++) {
