@@ -1,6 +1,11 @@
 package dev.weft.nio;
 
 import dev.weft.Backend;
+import java.util.Set;
+import java.util.List;
+import java.util.EnumSet;
+import java.util.ArrayList;
+import dev.weft.internal.carrier.Hook;
 import dev.weft.nio.testing.FaultPlan;
 import dev.weft.nio.testing.FaultyStream;
 import dev.weft.nio.testing.Host;
@@ -167,10 +172,12 @@ enum StreamKind {
 
         @Override
         boolean runsOn(Backend backend) {
-            return backend == Backend.LOOP;
+            return backend != Backend.JDK;
         }
     };
 
+    /// What needs no socket.
+    private static final Set<StreamKind> SIMULATABLE = EnumSet.of(MEMORY, NARROW_MEMORY, SLICED);
     private static final int BUFFER = 1 << 15;
     /// For peers that take nothing; there is nothing to wait for then.
     private static final Duration A_MOMENT = Duration.ofMillis(100);
@@ -213,7 +220,7 @@ enum StreamKind {
 
     /// Whether there are streams of this kind there.
     boolean runsOn(Backend backend) {
-        return true;
+        return backend != Backend.SIMULATION || SIMULATABLE.contains(this);
     }
 
     /// Runs a body with two ends, and once more with each in the place of the other if both can do the same.
@@ -247,7 +254,11 @@ enum StreamKind {
     }
 
     private static Stream<Arguments> onEveryBackend(StreamKind... kinds) {
-        return Arrays.stream(kinds).flatMap(kind -> Backend.available().stream().filter(kind::runsOn)
-                .map(backend -> Arguments.of(kind, backend)));
+        List<Backend> backends = new ArrayList<>(Backend.available());
+        if (Hook.isAvailable()) {
+            backends.add(Backend.SIMULATION);
+        }
+        return Arrays.stream(kinds)
+                .flatMap(kind -> backends.stream().filter(kind::runsOn).map(backend -> Arguments.of(kind, backend)));
     }
 }
