@@ -44,8 +44,11 @@ public final class WaitGraph {
         return new WaitGraph(new WaitPicture(loop, eye));
     }
 
-    /// Whether some wait for one another, or none for I/O that the loop does not know of.
-    boolean tellsOfDeadlock() {
+    /// Whether this is a reason to think that nobody will ever go on, if nobody could go on when it was taken: some wait for one
+    /// another, or none waits in a socket of the JDK's, of which the loop knows nothing.
+    ///
+    /// @return false if all may just be waiting for the network
+    public boolean tellsOfDeadlock() {
         return tellsOfDeadlock;
     }
 

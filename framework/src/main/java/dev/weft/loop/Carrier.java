@@ -73,6 +73,8 @@ final class Carrier {
     private long polledAt;
     /// How many runs are left of those that were ready when the turn began. For the director's.
     private int batch;
+    /// The director has failed.
+    private boolean broken;
     /// Who waits until nothing else can run.
     private final List<Waiter> awaitingQuiet = new ArrayList<>();
 
@@ -183,14 +185,16 @@ final class Carrier {
                     idle();
                 }
             } catch (Throwable t) {
-                // Most likely for want of memory. The loop goes on: everyone on it depends on that.
+                // Most likely for want of memory. The loop goes on: everyone on it depends on that. Not a director's: what he has
+                // failed to choose, he would fail to choose for ever.
+                broken = directed != null;
                 report(t);
             }
         }
     }
 
     private boolean isAbandoned() {
-        return directed != null && directed.director.isOver();
+        return directed != null && (broken || directed.director.isOver());
     }
 
     private void report(Throwable failure) {

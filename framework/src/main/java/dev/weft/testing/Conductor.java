@@ -142,8 +142,7 @@ final class Conductor implements Director {
             // All were cancelled, and somebody waits where that does not reach.
             over = true;
         } else {
-            endWith(() -> new DeadlockError(
-                    "deadlock: nobody can go on, and nothing will happen by itself.\n" + whoWaits()));
+            endWith(Conductor::deadlock);
         }
     }
 
@@ -183,13 +182,30 @@ final class Conductor implements Director {
     private void endWith(Supplier<AssertionError> why) {
         if (!ending && verdict.get() == null) {
             ending = true;
-            soon(() -> end(why.get()));
+            soon(() -> {
+                try {
+                    end(why.get());
+                } catch (RuntimeException | Error e) {
+                    end(new AssertionError("the simulation cannot go on, and failed to tell why", e));
+                }
+            });
         }
     }
 
     private void soon(Runnable action) {
         Scheduler loop = loop();
         loop.setAlarm(new Alarm(action), loop.nanoTime());
+    }
+
+    private static AssertionError deadlock() {
+        WaitGraph graph = WaitGraph.of(EventLoop.current());
+        return graph.tellsOfDeadlock()
+                ? new DeadlockError("deadlock: nobody can go on, and nothing will happen by itself.\n" + graph)
+                : new NotSimulatedError(
+                        "a task waits for a socket, and what comes from there would come at another moment in"
+                                + " each run: use streams in memory (ByteStream.memoryPair) or a SimulatedNetwork, or test this in"
+                                + " real time.\n" + graph,
+                        null);
     }
 
     private static String whoWaits() {

@@ -12,6 +12,7 @@ import dev.weft.Outcome;
 import dev.weft.TaskGroup;
 import dev.weft.Weft;
 import dev.weft.channel.Channel;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -305,6 +306,15 @@ class SimulationTest {
                 ForeignBlocking.sleep(Duration.ofMillis(50));
                 return 1;
             })));
+        }
+    }
+
+    @Test
+    void aWaitForASocketIsNoDeadlock() throws Exception {
+        try (ServerSocket server = new ServerSocket(0)) {
+            NotSimulatedError failure = assertThrows(NotSimulatedError.class,
+                    () -> Simulation.of(1).run(() -> server.accept().close()));
+            assertTrue(failure.getMessage().contains("socket"), failure.getMessage());
         }
     }
 

@@ -172,7 +172,7 @@ enum StreamKind {
 
         @Override
         boolean runsOn(Backend backend) {
-            return backend != Backend.JDK;
+            return backend == Backend.LOOP;
         }
     };
 
