@@ -49,6 +49,18 @@ public interface Director {
     /// @param nanos  how long it wanted to wait, in ms rounded up
     void waitsInRealTime(Strand strand, long nanos);
 
+    /// A task has opened something that somebody must close, say a stream.
+    ///
+    /// @param resource until [#closed] tells of it
+    default void opened(Object resource) {
+    }
+
+    /// What was opened is closed.
+    ///
+    /// @param resource that [#opened] told of
+    default void closed(Object resource) {
+    }
+
     /// Another thread makes something ready: whatever it is, it runs. Called by that thread, whose stack tells who it is.
     void stranger();
 }

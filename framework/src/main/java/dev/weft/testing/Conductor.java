@@ -12,7 +12,10 @@ import dev.weft.loop.Scheduler;
 import dev.weft.loop.Scope;
 import dev.weft.loop.Strand;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,6 +39,9 @@ final class Conductor implements Director {
     private final Chooser chooser;
     private final @Nullable Schedule schedule;
     private final AtomicReference<@Nullable AssertionError> verdict = new AtomicReference<>();
+
+    /// In order, with the line of the program that opened it.
+    private final Map<Object, String> open = Collections.synchronizedMap(new LinkedHashMap<>());
 
     private long hash = MIX;
     private long steps;
@@ -163,6 +169,22 @@ final class Conductor implements Director {
                     + " queue::take); or give the JVM -javaagent: with the path of Weft's framework jar, which makes such"
                     + " waits virtual", where);
         });
+    }
+
+    @Override
+    public void opened(Object resource) {
+        open.put(resource, ProgramLine.of(List.of(new Throwable().getStackTrace())).line());
+    }
+
+    @Override
+    public void closed(Object resource) {
+        open.remove(resource);
+    }
+
+    /// What was opened and not closed.
+    List<String> open() {
+        return open.entrySet().stream().map(entry -> "a " + entry.getKey().getClass().getSimpleName() + " opened at "
+                + entry.getValue() + ": close it, best by try-with-resources").toList();
     }
 
     @Override

@@ -11,8 +11,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinWorkerThread;
 import org.jspecify.annotations.Nullable;
 
-/// What a test leaves behind on its loop: tasks and guests that still live, scopes that are open, timers that are set; and platform
-/// threads that its tasks have started.
+/// What a test leaves behind on its loop: tasks and guests that still live, scopes that are open, timers that are set; in a simulation
+/// streams that are open; and platform threads that its tasks have started.
 final class Leaks {
 
     /// Tasks that can end by themselves get so many turns for it; time does not pass.
@@ -66,6 +66,9 @@ final class Leaks {
                 found.add(Schedule.name(strand) + " in " + ProgramLine.of(List.of(loop.stackOf(strand)))
                         + (on != null ? ", waiting for " + on : "") + ": cancel and await it, or fork it in a group");
             }
+        }
+        if (loop.director() instanceof Conductor conductor) {
+            found.addAll(conductor.open());
         }
         if (found.isEmpty() && loop.nextDeadline() != Waiter.NO_DEADLINE) {
             found.add("a timer that is set, as by callLater: cancel its handle");

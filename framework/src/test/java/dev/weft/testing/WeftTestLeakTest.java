@@ -8,6 +8,9 @@ import dev.weft.EventLoop;
 import dev.weft.TaskGroup;
 import dev.weft.Weft;
 import dev.weft.channel.Channel;
+import dev.weft.loop.Director;
+import dev.weft.loop.Scheduler;
+import dev.weft.loop.Strand;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
@@ -138,5 +141,23 @@ class WeftTestLeakTest {
     @Test
     void aTestThatCleansUpPasses() {
         assertNull(failureOf(Clean.class));
+    }
+
+    static class AResource {
+
+        @WeftTest
+        void opens() {
+            Director ledger = ((Scheduler) Strand.current().domain()).director();
+            Object closed = new Object();
+            ledger.opened(closed);
+            ledger.closed(closed);
+            ledger.opened(new StringBuilder());
+        }
+    }
+
+    @Test
+    void whatIsStillOpenIsTold() {
+        assertTold(AResource.class, "a StringBuilder opened at WeftTestLeakTest.java:");
+        assertEquals(2, failureOf(AResource.class).getMessage().split(" opened at ").length);
     }
 }

@@ -1,5 +1,7 @@
 package dev.weft.nio;
 
+import dev.weft.loop.Director;
+import dev.weft.loop.Scheduler;
 import dev.weft.loop.Strand;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,6 +81,8 @@ public abstract class ByteStream implements AutoCloseable {
     private volatile @Nullable Strand reader;
     private volatile @Nullable Strand writer;
     private volatile boolean released;
+    /// In a simulation: who is told that it is closed.
+    private final @Nullable Director ledger;
 
     /// What has been received and not been read: from `from` to `to`. The reader's, as what follows.
     private byte[] input = NOTHING;
@@ -89,7 +93,12 @@ public abstract class ByteStream implements AutoCloseable {
     private boolean outputEnded;
 
     /// For a new kind of stream.
+    @SuppressWarnings("this-escape") // It is only kept, until it is closed.
     protected ByteStream() {
+        ledger = Strand.current().domain() instanceof Scheduler loop ? loop.director() : null;
+        if (ledger != null) {
+            ledger.opened(this);
+        }
     }
 
     /// Two ends of a stream in memory: what one writes the other reads. Each direction holds 64 KiB, then writing waits.
@@ -799,6 +808,9 @@ public abstract class ByteStream implements AutoCloseable {
     @Override
     public void close() {
         if (RELEASED.compareAndSet(this, false, true)) {
+            if (ledger != null) {
+                ledger.closed(this);
+            }
             try {
                 release();
             } catch (IOException e) {
