@@ -101,7 +101,7 @@ class InboxTest {
         boolean fallAsleep();
     }
 
-    private static final int ROUNDS = 150_000;
+    private static final int ROUNDS = 75_000;
     private static final int MOST_ROUNDS_FOR_A_TWIN = 20_000_000;
 
     /// SC-04

@@ -177,7 +177,7 @@ enum StreamKind {
     };
 
     /// What needs no socket.
-    private static final Set<StreamKind> SIMULATABLE = EnumSet.of(MEMORY, NARROW_MEMORY, SLICED);
+    private static final Set<StreamKind> SIMULATABLE = EnumSet.of(MEMORY, SLICED);
     private static final int BUFFER = 1 << 15;
     /// For peers that take nothing; there is nothing to wait for then.
     private static final Duration A_MOMENT = Duration.ofMillis(100);
