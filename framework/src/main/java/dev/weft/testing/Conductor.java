@@ -163,8 +163,8 @@ final class Conductor implements Director {
             Throwable where = Schedule.whereabouts(loop(), strand);
             return new NotSimulatedError(Schedule.name(strand) + " waits in real time, " + Duration.ofNanos(nanos)
                     + " in " + ProgramLine.of(List.of(where.getStackTrace()))
-                    + ", and nobody has ended that wait before its"
-                    + " time was over: a simulation cannot make that time pass, since the JDK measures it by its own clock. Instead of Thread.sleep write Weft.sleep; instead of a"
+                    + ", and nobody has ended that wait before its time was over: a simulation cannot make that time pass,"
+                    + " since the JDK measures it by its own clock. Instead of Thread.sleep write Weft.sleep; instead of a"
                     + " timed wait of the JDK's, say queue.poll(1, SECONDS), write Weft.withTimeout(Duration.ofSeconds(1),"
                     + " queue::take); or give the JVM -javaagent: with the path of Weft's framework jar, which makes such"
                     + " waits virtual", where);
@@ -224,9 +224,9 @@ final class Conductor implements Director {
         return graph.tellsOfDeadlock()
                 ? new DeadlockError("deadlock: nobody can go on, and nothing will happen by itself.\n" + graph)
                 : new NotSimulatedError(
-                        "a task waits for a socket, and what comes from there would come at another moment in"
-                                + " each run: use streams in memory (ByteStream.memoryPair) or a SimulatedNetwork, or test this in"
-                                + " real time.\n" + graph,
+                        "a task waits for a socket, and what comes from there would come at another moment"
+                                + " in each run: use streams in memory (ByteStream.memoryPair) or a SimulatedNetwork, or test"
+                                + " this in real time.\n" + graph,
                         null);
     }
 
