@@ -21,12 +21,16 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The same seed gives the same run: in another JVM, on a busy machine, while somebody looks.
 @Tag("loop")
 class DeterminismTest {
 
     private static final int SEEDS = 10;
+
+    @TempDir
+    private Path folder;
 
     @Test
     void differentSeedsGiveDifferentRuns() {
@@ -70,10 +74,11 @@ class DeterminismTest {
     }
 
     /// What each of them says, if they agree.
-    private static List<String> hashesInJvms(int count, boolean generators) throws IOException, InterruptedException {
+    private List<String> hashesInJvms(int count, boolean generators) throws IOException, InterruptedException {
         Set<List<String>> said = new HashSet<>();
         for (int i = 0; i < count; i++) {
-            try (ChildJvm jvm = ChildJvm.start(Program.class, List.of(Boolean.toString(generators)), ChildJvm.FLAG)) {
+            try (ChildJvm jvm = ChildJvm.start(Program.class, List.of(Boolean.toString(generators), folder.toString()),
+                    ChildJvm.FLAG)) {
                 List<String> lines = new ArrayList<>(jvm.lines());
                 assertTrue(lines.removeLast().matches(
                         generators ? "0 stacks, 0 dumps" : "[1-9]\\d* stacks, [1-9]\\d* dumps"),
@@ -106,7 +111,7 @@ class DeterminismTest {
             boolean generators = Boolean.parseBoolean(arguments[0]);
             if (!generators) {
                 Thread.ofPlatform().daemon().start(() -> takeStacks(stacks));
-                Thread.ofPlatform().daemon().start(() -> dump(dumps));
+                Thread.ofPlatform().daemon().start(() -> dump(Path.of(arguments[1]), dumps));
             }
             hashes(generators).forEach(System.out::println);
             while (!generators && (dumps.get() == 0 || stacks.get() == 0)) {
@@ -129,11 +134,11 @@ class DeterminismTest {
             }
         }
 
-        private static void dump(AtomicInteger count) {
+        private static void dump(Path folder, AtomicInteger count) {
             var diagnostics = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
             try {
-                Path folder = Files.createTempDirectory("dumps");
                 Path file = folder.resolve("dump.json");
+                Files.deleteIfExists(file);
                 while (true) {
                     diagnostics.dumpThreads(file.toString(), ThreadDumpFormat.JSON);
                     Files.delete(file);
