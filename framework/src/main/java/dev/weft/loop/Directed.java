@@ -179,13 +179,7 @@ final class Directed {
 
     private boolean isReady(Strand strand) {
         Runnable continuation = Hook.continuationOf(strand.thread);
-        for (int i = ready.size() - 1; i >= 0; i--) {
-            Runnable item = ready.get(i);
-            if (item == continuation || item == strand) {
-                return true;
-            }
-        }
-        return arrived.contains(continuation);
+        return contains(continuation) || contains(strand) || arrived.contains(continuation);
     }
 
     private void receive() {

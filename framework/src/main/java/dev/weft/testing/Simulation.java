@@ -2,9 +2,10 @@ package dev.weft.testing;
 
 import dev.weft.Action;
 import dev.weft.Body;
-import dev.weft.EventLoop;
 import dev.weft.Outcome;
 import dev.weft.Weft;
+import dev.weft.loop.Scheduler;
+import dev.weft.loop.Strand;
 import dev.weft.internal.carrier.Hook;
 import java.time.Duration;
 import java.util.HashSet;
@@ -200,7 +201,7 @@ public final class Simulation {
 
     /// A virtual thread cannot be a carrier, and a carrier of its own would be told of the program by another thread.
     private static <T> T elsewhere(Callable<T> run) {
-        if (Conductor.current() != null || isOnLoop()) {
+        if (Strand.current().domain() instanceof Scheduler) {
             throw new IllegalStateException("a simulation inside a loop: run it from a thread outside");
         }
         FutureTask<T> task = new FutureTask<>(run);
@@ -222,15 +223,6 @@ public final class Simulation {
             return task.resultNow();
         }
         throw Simulation.<RuntimeException>sneak(task.exceptionNow());
-    }
-
-    private static boolean isOnLoop() {
-        try {
-            EventLoop.current();
-            return true;
-        } catch (IllegalStateException e) {
-            return false;
-        }
     }
 
     /// Runs a program with many seeds, from 1 on, by [Strategy#RANDOM].
