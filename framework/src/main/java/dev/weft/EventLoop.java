@@ -6,6 +6,7 @@ import dev.weft.loop.PollerProvider;
 import dev.weft.loop.Scheduler;
 import dev.weft.loop.Strand;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
@@ -47,6 +48,8 @@ public final class EventLoop implements AutoCloseable {
     private final LoopOptions options;
     private final Scheduler scheduler;
     private final Nursery nursery;
+    /// Null if everybody is let in.
+    private final @Nullable Admission admission;
     private final AtomicLong taskNumbers = new AtomicLong();
     private final Shutdown shutdown;
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -58,12 +61,17 @@ public final class EventLoop implements AutoCloseable {
         // What comes from the network comes in no order that a director could decide on.
         var pollers = options.director() == null ? POLLERS : null;
         this.scheduler = new Scheduler(options.name(), options.clock(), pollers == null ? null : pollers.get(),
-                options.guests(), options.director());
-        this.nursery = new Nursery(this, scheduler.rootScope(), ROOT,
+                options.guests(), options.director(), options.measures());
+        LoadLimit limit = options.limit();
+        this.admission = limit.equals(LoadLimit.none()) ? null : new Admission(scheduler, limit);
+        this.nursery = new Nursery(this, scheduler.rootScope(), ROOT.concurrency(limit.tasks()),
                 (source, failure) -> handler.uncaught(source, failure));
         this.shutdown = new Shutdown(scheduler, nursery, options.closeGrace());
         scheduler.attach(this);
         options.reportDeadlocks().ifPresent(this::reportDeadlocks);
+        if (scheduler.isInRealTime()) {
+            options.slowStep().ifPresent(patience -> scheduler.onSlowStep(Domain.nanos(patience), SlowSteps::tell));
+        }
     }
 
     private void reportDeadlocks(Duration patience) {
@@ -181,7 +189,7 @@ public final class EventLoop implements AutoCloseable {
     /// @return what the body returned
     /// @throws X                                            what the body threw
     /// @throws java.util.concurrent.CancellationException   if it was cancelled
-    /// @throws RejectedExecutionException                   if the loop is closed
+    /// @throws RejectedExecutionException                   if the loop is closed, or its [limit][LoopOptions#limit] reached
     /// @throws IllegalStateException                        if called on the loop itself, which would wait for itself
     public <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body) throws X {
         Objects.requireNonNull(body, "body");
@@ -214,7 +222,7 @@ public final class EventLoop implements AutoCloseable {
     /// @param <X>  of its exceptions
     /// @throws X                                            what the body threw
     /// @throws java.util.concurrent.CancellationException   if it was cancelled
-    /// @throws RejectedExecutionException                   if the loop is closed
+    /// @throws RejectedExecutionException                   if the loop is closed, or its [limit][LoopOptions#limit] reached
     /// @throws IllegalStateException                        if called on the loop itself, which would wait for itself
     public <X extends Exception> void run(Body.OfVoid<X> body) throws X {
         Objects.requireNonNull(body, "body");
@@ -230,7 +238,7 @@ public final class EventLoop implements AutoCloseable {
     /// @param body what it runs
     /// @param <T>  of its result
     /// @return the task
-    /// @throws RejectedExecutionException if the loop is closing or closed
+    /// @throws RejectedExecutionException if the loop is closing or closed, or if its [limit][LoopOptions#limit] is reached
     public <T extends @Nullable Object> Task<T> submit(Callable<? extends T> body) {
         return submit(body, null);
     }
@@ -241,11 +249,15 @@ public final class EventLoop implements AutoCloseable {
     /// @param name for messages, thread dumps and the task tree
     /// @param <T>  of its result
     /// @return the task
-    /// @throws RejectedExecutionException if the loop is closing or closed
+    /// @throws RejectedExecutionException if the loop is closing or closed, or if its [limit][LoopOptions#limit] is reached
     public <T extends @Nullable Object> Task<T> submit(Callable<? extends T> body, @Nullable String name) {
         Objects.requireNonNull(body, "body");
         checkOpen();
-        return nursery.submit(body, name);
+        if (admission == null || scheduler.isCurrent()) {
+            return nursery.submit(body, name);
+        }
+        admission.enter();
+        return nursery.submitForPlace(body, name, admission::left);
     }
 
     /// A callback is a task that nobody has a handle on, so its failure is told at once.
@@ -373,13 +385,22 @@ public final class EventLoop implements AutoCloseable {
     /// @throws IllegalStateException if called on the loop itself, which would wait for itself
     @Override
     public void close() {
+        checkMayBeClosedHere();
+        beginToClose();
+        awaitEnd(System.nanoTime() + shutdown.overdueNanos());
+        afterEnd();
+    }
+
+    void checkMayBeClosedHere() {
         if (scheduler.isCurrent()) {
             throw new IllegalStateException("close() of " + this + " from one of its own tasks would wait for itself;"
                     + " close it where it was opened, or call stop()");
         }
+    }
+
+    /// Any number of times.
+    void beginToClose() {
         shutdown.begin();
-        awaitEnd(System.nanoTime() + shutdown.overdueNanos());
-        afterEnd();
     }
 
     /// Waits for the carrier to stop; not for ever, since a task that never waits may hold it.
@@ -432,6 +453,26 @@ public final class EventLoop implements AutoCloseable {
     }
 
     // --- looking ---
+
+    /// The loops that run in this JVM, in the order in which they began to. From any thread.
+    ///
+    /// @return a copy
+    public static List<EventLoop> running() {
+        return Scheduler.running().stream().filter(scheduler -> scheduler.attachment() != null).map(EventLoop::of)
+                .toList();
+    }
+
+    /// How busy the loop is. From any thread; the loop does nothing for it.
+    ///
+    /// @return as it is about now
+    public LoopLoad load() {
+        long turn = scheduler.longestTurnNanos();
+        int guests = scheduler.guestCount();
+        return new LoopLoad(Math.max(0, scheduler.liveCount() - guests), guests, scheduler.readyCount(),
+                admission == null ? 0 : admission.queued(), admission == null ? 0 : admission.refused(),
+                scheduler.runs(), Duration.ofNanos(scheduler.lagNanos()), Duration.ofNanos(scheduler.stepNanos()),
+                turn < 0 ? null : Duration.ofNanos(turn), scheduler.slowSteps());
+    }
 
     /// Sets who is told of failures that reach nobody. By default they are logged.
     ///

@@ -3,9 +3,11 @@ package dev.weft;
 import dev.weft.loop.Clock;
 import dev.weft.loop.Director;
 import dev.weft.loop.GuestPolicy;
+import dev.weft.loop.Measure;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// How a loop behaves. Immutable; begin with [#defaults] or [#named].
@@ -20,17 +22,22 @@ import org.jspecify.annotations.Nullable;
 /// @param director   decides what the program leaves open, as a simulation does; null for first come, first served. Such a
 ///                   loop takes part in no I/O
 /// @param reportDeadlocks after how long it is logged that the loop is stuck, with who waits for whom; empty for never
+/// @param slowStep   how long a task may hold the loop up before that is logged, while it does; empty for never
+/// @param measures   what is measured of each task, at a cost
+/// @param limit      how much the loop takes in at a time
 public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration closeGrace, long stackSize,
-        @Nullable Director director, Optional<Duration> reportDeadlocks) {
+        @Nullable Director director, Optional<Duration> reportDeadlocks, Optional<Duration> slowStep,
+        Set<Measure> measures, LoadLimit limit) {
 
     private static final LoopOptions DEFAULTS = new LoopOptions("loop", Clock.SYSTEM, GuestPolicy.ALLOW,
-            Duration.ofSeconds(5), 0, null, Optional.empty());
+            Duration.ofSeconds(5), 0, null, Optional.empty(), Optional.of(Duration.ofMillis(100)), Set.of(),
+            LoadLimit.none());
 
     /// Checks what is given.
     ///
     /// @throws NullPointerException     if anything is null
-    /// @throws IllegalArgumentException if the grace or the stack size is negative, or it is to be reported stuck after no
-    ///                                  time at all
+    /// @throws IllegalArgumentException if the grace or the stack size is negative, or it is to be reported stuck, or
+    ///                                  slow, after no time at all
     public LoopOptions {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(clock, "clock");
@@ -44,9 +51,15 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
         if (reportDeadlocks.isPresent() && !reportDeadlocks.get().isPositive()) {
             throw new IllegalArgumentException("reportDeadlocks must be > 0, got " + reportDeadlocks.get());
         }
+        if (slowStep.isPresent() && !slowStep.get().isPositive()) {
+            throw new IllegalArgumentException("slowStep must be > 0, or empty for never, got " + slowStep.get());
+        }
+        measures = Set.copyOf(measures);
+        Objects.requireNonNull(limit, "limit");
     }
 
-    /// A loop called "loop", on the system's clock, which allows guests and gives a closing task five seconds.
+    /// A loop called "loop", on the system's clock, which allows guests, gives a closing task five seconds, tells of a task that
+    /// holds it up for 100 ms, measures nothing and takes everything in.
     ///
     /// @return the defaults
     public static LoopOptions defaults() {
@@ -66,7 +79,8 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @param newName for people
     /// @return new options
     public LoopOptions name(String newName) {
-        return new LoopOptions(newName, clock, guests, closeGrace, stackSize, director, reportDeadlocks);
+        return new LoopOptions(newName, clock, guests, closeGrace, stackSize, director, reportDeadlocks, slowStep, measures,
+                limit);
     }
 
     /// The same on another clock.
@@ -74,7 +88,8 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @param newClock for everything that is timed on the loop
     /// @return new options
     public LoopOptions clock(Clock newClock) {
-        return new LoopOptions(name, newClock, guests, closeGrace, stackSize, director, reportDeadlocks);
+        return new LoopOptions(name, newClock, guests, closeGrace, stackSize, director, reportDeadlocks, slowStep, measures,
+                limit);
     }
 
     /// The same with another policy for guests.
@@ -82,7 +97,8 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @param policy for virtual threads that others start on the loop
     /// @return new options
     public LoopOptions guests(GuestPolicy policy) {
-        return new LoopOptions(name, clock, policy, closeGrace, stackSize, director, reportDeadlocks);
+        return new LoopOptions(name, clock, policy, closeGrace, stackSize, director, reportDeadlocks, slowStep, measures,
+                limit);
     }
 
     /// The same with another grace.
@@ -90,7 +106,8 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @param grace how long a closing loop waits
     /// @return new options
     public LoopOptions closeGrace(Duration grace) {
-        return new LoopOptions(name, clock, guests, grace, stackSize, director, reportDeadlocks);
+        return new LoopOptions(name, clock, guests, grace, stackSize, director, reportDeadlocks, slowStep, measures,
+                limit);
     }
 
     /// The same with another carrier stack.
@@ -98,7 +115,8 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @param bytes or 0
     /// @return new options
     public LoopOptions stackSize(long bytes) {
-        return new LoopOptions(name, clock, guests, closeGrace, bytes, director, reportDeadlocks);
+        return new LoopOptions(name, clock, guests, closeGrace, bytes, director, reportDeadlocks, slowStep, measures,
+                limit);
     }
 
     /// The same with a director.
@@ -106,7 +124,8 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @param newDirector who decides what the program leaves open
     /// @return new options
     public LoopOptions director(Director newDirector) {
-        return new LoopOptions(name, clock, guests, closeGrace, stackSize, newDirector, reportDeadlocks);
+        return new LoopOptions(name, clock, guests, closeGrace, stackSize, newDirector, reportDeadlocks, slowStep, measures,
+                limit);
     }
 
     /// The same, and a loop that is stuck is reported: one warning with the [WaitGraph] is logged when for so long no task
@@ -121,6 +140,37 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @return new options
     /// @throws IllegalArgumentException if it is zero or less
     public LoopOptions reportDeadlocks(Duration after) {
-        return new LoopOptions(name, clock, guests, closeGrace, stackSize, director, Optional.of(after));
+        return new LoopOptions(name, clock, guests, closeGrace, stackSize, director, Optional.of(after), slowStep, measures,
+                limit);
+    }
+
+    /// The same, and a task that has held the loop up for so long, without a point at which others could run, is logged with its
+    /// stack, while it does. Seen from outside, by one thread for all loops that looks twice in that time: the tasks pay nothing
+    /// for it. One line of the program is told once a minute, all together ten times a minute; [LoopLoad#slowSteps] counts all.
+    ///
+    /// @param after how long, by the system's clock; zero for never
+    /// @return new options
+    /// @throws IllegalArgumentException if it is negative
+    public LoopOptions slowStep(Duration after) {
+        return new LoopOptions(name, clock, guests, closeGrace, stackSize, director, reportDeadlocks,
+                after.isZero() ? Optional.empty() : Optional.of(after), measures, limit);
+    }
+
+    /// The same, measuring of each task what it uses: [TaskTree.Usage] tells it. Costs time at every switch.
+    ///
+    /// @param what nothing for nothing
+    /// @return new options
+    public LoopOptions measure(Measure... what) {
+        return new LoopOptions(name, clock, guests, closeGrace, stackSize, director, reportDeadlocks, slowStep,
+                Set.of(what), limit);
+    }
+
+    /// The same with a limit to what comes in from outside.
+    ///
+    /// @param newLimit for [EventLoop#submit], [EventLoop#run] and [EventLoop#asExecutorService]
+    /// @return new options
+    public LoopOptions limit(LoadLimit newLimit) {
+        return new LoopOptions(name, clock, guests, closeGrace, stackSize, director, reportDeadlocks, slowStep,
+                measures, newLimit);
     }
 }

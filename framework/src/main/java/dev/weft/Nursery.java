@@ -46,7 +46,8 @@ final class Nursery implements Container.Members {
         this.domain = scope.strand().domain();
         this.options = options;
         this.handler = handler;
-        this.slots = options.concurrency() == Integer.MAX_VALUE ? null : new Slots(domain, options.concurrency(),
+        String where = whose instanceof TaskGroup ? "the group" : "the loop";
+        this.slots = options.concurrency() == Integer.MAX_VALUE ? null : new Slots(domain, where, options.concurrency(),
                 () -> tasks().stream().filter(Task::hasPlace).toList());
     }
 
@@ -69,6 +70,8 @@ final class Nursery implements Container.Members {
         Task<T> task = new Task<>(this, name, body);
         if (daemon) {
             task.makeDaemon();
+        } else if (slots != null) {
+            task.takePlace();
         }
         domain.enter();
         try {
@@ -91,7 +94,23 @@ final class Nursery implements Container.Members {
 
     /// Starts a task, from any thread. If the nursery is cancelled by then, the task ends CANCELLED and never runs.
     <T extends @Nullable Object> Task<T> submit(Callable<? extends T> body, @Nullable String name) {
+        return submit(new Task<T>(this, name, body));
+    }
+
+    /// As [#submit(Callable, String)], for one that waits for a place, as far as those are limited.
+    ///
+    /// @param whenEnded called by its thread
+    <T extends @Nullable Object> Task<T> submitForPlace(Callable<? extends T> body, @Nullable String name,
+            Runnable whenEnded) {
         Task<T> task = new Task<>(this, name, body);
+        if (slots != null) {
+            task.takePlace();
+        }
+        task.whenEnded(whenEnded);
+        return submit(task);
+    }
+
+    private <T extends @Nullable Object> Task<T> submit(Task<T> task) {
         domain.exclusively(() -> {
             admit(task);
             launch(task, null);

@@ -36,6 +36,14 @@ final class Obstacles {
         this.nodes = nodes;
     }
 
+    /// Why it waits at one of Weft's suspension points. Inside its domain.
+    ///
+    /// @return null if it waits elsewhere
+    @Nullable Obstacle ofWeft(WaitNode waiting) {
+        Object on = waiting.strand.waitsOn();
+        return on == null ? null : known.computeIfAbsent(on, this::of);
+    }
+
     Obstacle of(WaitNode waiting) {
         Object on = waiting.strand.waitsOn();
         if (on == null && !waiting.wantsMonitor()) {

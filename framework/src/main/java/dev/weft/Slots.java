@@ -8,19 +8,22 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// The places in a group with limited concurrency: first come, first served.
+/// The places in a group with limited concurrency, or in a loop with a limit: first come, first served.
 final class Slots implements Awaited {
 
     private final Domain domain;
+    private final String where;
     private final Supplier<List<Task<?>>> holders;
 
     // Under exclusion of the domain.
     private int free;
     private final Deque<Waiter> waiting = new ArrayDeque<>();
 
+    /// @param where   for people: of what they are the places
     /// @param holders who has a place, under exclusion
-    Slots(Domain domain, int count, Supplier<List<Task<?>>> holders) {
+    Slots(Domain domain, String where, int count, Supplier<List<Task<?>>> holders) {
         this.domain = domain;
+        this.where = where;
         this.holders = holders;
         this.free = count;
     }
@@ -81,6 +84,6 @@ final class Slots implements Awaited {
 
     @Override
     public String toString() {
-        return "a place in the group";
+        return "a place in " + where;
     }
 }

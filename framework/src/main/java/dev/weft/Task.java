@@ -62,6 +62,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     private @Nullable Callable<? extends T> body;
 
     private volatile boolean running;
+    private boolean wantsPlace;
     private boolean hasPlace;
     private volatile @Nullable Outcome<T> outcome;
     /// Who is to be told: the first of a list, which is changed under this object's monitor and taken once.
@@ -83,6 +84,11 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     /// Before it is started.
     void makeDaemon() {
         scope.daemon();
+    }
+
+    /// Before it is started: it does not begin before it has one of the places, which are limited.
+    void takePlace() {
+        wantsPlace = true;
     }
 
     // --- the task's own thread ---
@@ -131,7 +137,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
             return cancelledBy(before);
         }
         Slots slots = nursery.slots();
-        if (slots != null && !scope.isDaemon()) {
+        if (slots != null && wantsPlace) {
             try {
                 slots.take();
                 hasPlace = true;

@@ -52,6 +52,7 @@ public final class TaskGroup implements AutoCloseable {
 
     private final GroupOptions options;
     private final Strand owner;
+    private final long openedAt;
     private final Scope scope;
     private final Nursery nursery;
     private final @Nullable Container container;
@@ -73,6 +74,7 @@ public final class TaskGroup implements AutoCloseable {
             scope.sparesOwner();
         }
         this.owner = scope.strand();
+        this.openedAt = DomainLook.now(owner);
         this.nursery = new Nursery(this, scope, options, Reports.handlerOf(owner.domain()));
         if (Hook.isAvailable()) {
             this.bindings = Hook.bindings();
@@ -686,6 +688,11 @@ public final class TaskGroup implements AutoCloseable {
             throw new WrongThreadException(what + "() of " + this + " by " + Strand.current()
                     + "; only the task that opened it may, which is " + owner);
         }
+    }
+
+    /// When it was opened, as [Strand#born] tells it of a strand.
+    long openedAt() {
+        return openedAt;
     }
 
     /// The group's name.

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.loop.Measure;
+import dev.weft.loop.Strand;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,72 @@ public record TaskTree(Instant taken, List<Loop> loops, List<Node> elsewhere, Li
         loops = List.copyOf(loops);
         elsewhere = List.copyOf(elsewhere);
         deadlocks = List.copyOf(deadlocks);
+    }
+
+    /// Looks at this JVM, as [#take(int)] with [#LINES].
+    ///
+    /// @return as it is now
+    public static TaskTree take() {
+        return take(LINES);
+    }
+
+    /// Looks at this JVM. From any thread, and in a task of a loop: other tasks may run meanwhile, so it is no part of what must not
+    /// be suspended ([Weft#atomically]); it is no point at which a cancellation is seen.
+    ///
+    /// Each loop is held up for about a microsecond a task. What takes longer, to see where each stands, is done from the calling
+    /// thread: some 20 us for each line. A loop that does not come to it within a quarter of a second, as something holds its
+    /// carrier, is looked at from outside, as well as that goes. None of the program's code is run: objects that are not Weft's
+    /// are shown by their class.
+    ///
+    /// @param lines of how many tasks at most to see where they stand: 0 or more
+    /// @return as it is now
+    /// @throws IllegalArgumentException if the number is negative
+    public static TaskTree take(int lines) {
+        return picture(lines).toTree();
+    }
+
+    /// Looks at one loop, as [#take()].
+    ///
+    /// @param loop any; one that does not run is shown without tasks
+    /// @return with that loop only
+    public static TaskTree of(EventLoop loop) {
+        return new TreePicture(List.of(loop.scheduler()), List.of(), LINES).toTree();
+    }
+
+    private static TreePicture picture(int lines) {
+        if (lines < 0) {
+            throw new IllegalArgumentException("lines must be >= 0, got " + lines);
+        }
+        return new TreePicture(EventLoop.running().stream().map(EventLoop::scheduler).toList(),
+                Strand.rootsElsewhere(), lines);
+    }
+
+    /// Where a task, guest or thread stands now. From any thread, as [#take()].
+    ///
+    /// @param id as in a [Node]
+    /// @return innermost first; empty if there is nobody of that id any more, if it has not begun, or if it cannot be looked at,
+    ///         as one that has generators and runs
+    public static List<StackTraceElement> stackOf(String id) {
+        TreeRow row = picture(1).find(id);
+        return row == null || row.wait == null ? List.of() : row.wait.look().stack();
+    }
+
+    /// Cancels a task or group, as [Task#cancel(String)] and [TaskGroup#cancel] do. From any thread.
+    ///
+    /// @param id     as in a [Node]
+    /// @param reason in words, for people
+    /// @return false if there is none of that id any more, or if it is neither a task nor a group
+    public static boolean cancel(String id, String reason) {
+        Objects.requireNonNull(reason, "reason");
+        TreeRow row = picture(0).find(id);
+        return switch (row == null ? id : row.subject()) {
+            case Task<?> task -> task.cancel(reason);
+            case TaskGroup group -> {
+                group.cancel(reason);
+                yield true;
+            }
+            default -> false;
+        };
     }
 
     /// A loop.

@@ -11,12 +11,16 @@ final class WaitNode {
 
     final Strand strand;
     final Thread thread;
-    final int index;
+    int index;
     final Thread.State state;
     /// It need only be given its turn.
     final boolean ready;
     /// What it waits for ends by itself, when its time is over.
     final boolean timed;
+    /// How often it had been given the carrier then.
+    final long switches;
+    /// What its thread is parked on, if that was looked at.
+    @Nullable Object on;
     /// Null if it does not wait.
     @Nullable Obstacle obstacle;
     private final Function<Thread, ThreadLook> eye;
@@ -28,6 +32,7 @@ final class WaitNode {
         this.thread = strand.thread();
         this.index = index;
         this.eye = eye;
+        this.switches = strand.switches();
         this.state = thread.getState();
         this.ready = strand.isWoken() || !(state == Thread.State.BLOCKED || state == Thread.State.WAITING
                 || state == Thread.State.TIMED_WAITING);

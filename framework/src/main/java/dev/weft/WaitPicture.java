@@ -1,6 +1,5 @@
 package dev.weft;
 
-import dev.weft.internal.Awaited.By;
 import dev.weft.internal.Awaited.Obstacle;
 import dev.weft.internal.InWords;
 import dev.weft.internal.ProgramLine;
@@ -9,9 +8,7 @@ import dev.weft.loop.Strand;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -25,30 +22,12 @@ final class WaitPicture {
 
     private final EventLoop loop;
     private final List<WaitNode> nodes = new ArrayList<>();
-    private final Map<Thread, WaitNode> byThread = new IdentityHashMap<>();
-    /// In the order of their first waiter.
-    private final Map<Obstacle, Hold> holds = new IdentityHashMap<>();
-    private final List<Hold> allHolds = new ArrayList<>();
-    private final List<List<Integer>> deadlocks;
+    private final WaitEdges edges;
+    private final List<List<WaitNode>> deadlocks;
 
     private final StringBuilder out = new StringBuilder();
     private final BitSet told = new BitSet();
     private int lines;
-
-    /// An obstacle in the graph, between those who wait for it and those who could end it: of many waiters and many holders
-    /// there are not as many edges as pairs.
-    ///
-    /// @param number  after those of the nodes
-    /// @param targets those of the others who are on the loop
-    private record Hold(int number, Obstacle obstacle, int[] targets) {
-
-        /// Without whom it does not end: nobody, if it may by itself or by something that is not known.
-        int[] needs() {
-            boolean mayEnd = obstacle.by() == By.ONE_OR_ELSE
-                    || (obstacle.by() == By.ONE && targets.length < obstacle.others().size());
-            return mayEnd ? new int[0] : targets;
-        }
-    }
 
     /// @param eye looks at a thread of the loop
     WaitPicture(EventLoop loop, Function<Thread, ThreadLook> eye) {
@@ -57,63 +36,21 @@ final class WaitPicture {
             WaitNode node = new WaitNode(strand, nodes.size(), eye);
             if (node.state != Thread.State.TERMINATED) {
                 nodes.add(node);
-                byThread.put(node.thread, node);
             }
         }
-        BitSet awaited = askAll();
-        WaitNode self = byThread.get(Thread.currentThread());
-        if (self != null && !awaited.get(self.index)) {
-            told.set(self.index);
-        }
-        this.deadlocks = deadlocks();
-        write();
-    }
-
-    /// @return those for whom somebody waits
-    private BitSet askAll() {
-        BitSet awaited = new BitSet();
         Obstacles obstacles = new Obstacles(nodes);
         for (WaitNode node : nodes) {
             if (!node.ready) {
-                Obstacle obstacle = obstacles.of(node);
-                node.obstacle = obstacle;
-                if (!holds.containsKey(obstacle)) {
-                    Hold hold = new Hold(nodes.size() + allHolds.size(), obstacle,
-                            obstacle.others().stream().mapToInt(this::indexOf)
-                                    .filter(at -> at >= 0).distinct().toArray());
-                    holds.put(obstacle, hold);
-                    allHolds.add(hold);
-                    for (int target : hold.targets) {
-                        awaited.set(target);
-                    }
-                }
+                node.obstacle = obstacles.of(node);
             }
         }
-        return awaited;
-    }
-
-    private int indexOf(Object other) {
-        WaitNode node = byThread.get(other instanceof Task<?> task ? task.strand().thread() : other);
-        return node == null ? -1 : node.index;
-    }
-
-    private List<List<Integer>> deadlocks() {
-        List<int[]> needs = new ArrayList<>();
-        BitSet onlyOne = new BitSet();
-        for (WaitNode node : nodes) {
-            Hold hold = holdOf(node);
-            needs.add(hold == null || node.timed ? new int[0] : new int[]{hold.number});
+        this.edges = new WaitEdges(nodes);
+        WaitNode self = edges.nodeOf(Thread.currentThread());
+        if (self != null && !edges.isAwaited(self)) {
+            told.set(self.index);
         }
-        for (Hold hold : allHolds) {
-            onlyOne.set(hold.number, hold.obstacle.by() == By.ONE);
-            needs.add(hold.needs());
-        }
-        return Knots.find(needs, onlyOne).stream()
-                .map(circle -> circle.stream().filter(at -> at < nodes.size()).toList()).toList();
-    }
-
-    private @Nullable Hold holdOf(WaitNode node) {
-        return node.obstacle == null ? null : holds.get(node.obstacle);
+        this.deadlocks = edges.deadlocks();
+        write();
     }
 
     /// Whether there is a deadlock for certain.
@@ -141,9 +78,9 @@ final class WaitPicture {
             out.append(" and ").append(guests).append(guests == 1 ? " guest" : " guests");
         }
         int more = 0;
-        for (List<Integer> deadlock : deadlocks) {
+        for (List<WaitNode> deadlock : deadlocks) {
             if (lines < LINES) {
-                part("deadlock", deadlock.stream().map(nodes::get).toList());
+                part("deadlock", deadlock);
             } else {
                 more++;
             }
@@ -157,8 +94,8 @@ final class WaitPicture {
     }
 
     private boolean waitsForNobody(WaitNode node) {
-        Hold hold = holdOf(node);
-        return hold != null && hold.targets.length == 0;
+        WaitEdges.Hold hold = edges.holdOf(node);
+        return hold != null && hold.targets().length == 0;
     }
 
     private List<WaitNode> untold(Predicate<WaitNode> of) {
@@ -222,7 +159,7 @@ final class WaitPicture {
     }
 
     private String name(Thread thread) {
-        WaitNode node = byThread.get(thread);
+        WaitNode node = edges.nodeOf(thread);
         Strand strand = node != null ? node.strand : strandOf(thread);
         if (strand != null && strand.owner() instanceof Task<?> task) {
             return name(task);

@@ -635,6 +635,14 @@ public final class Weft {
         return task;
     }
 
+    /// What runs in this JVM, and what it waits for: all loops with their groups and tasks, and the groups that are on no loop. As
+    /// `asyncio.all_tasks`, with who waits for whom. From any thread; [TaskTree#take(int)] says what it costs.
+    ///
+    /// @return as it is now
+    public static TaskTree tasks() {
+        return TaskTree.take();
+    }
+
     /// Runs a body that must not be suspended: what it reads and writes on this loop, no other task can see half done.
     ///
     /// @param body what to run

@@ -35,7 +35,9 @@ final class NestedStack extends CallStack {
     void resume() {
         scope = strand.innermost();
         bindings = Hook.bindings();
+        strand.switchesInside();
         stack.run();
+        strand.switchesInside();
     }
 
     @Override

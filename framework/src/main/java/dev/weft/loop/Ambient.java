@@ -4,9 +4,13 @@ import dev.weft.internal.carrier.Container;
 import dev.weft.internal.carrier.Hook;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +24,13 @@ final class Ambient extends Domain {
     private static final ForkJoinPool TIMERS = new ForkJoinPool(
             Math.max(4, Runtime.getRuntime().availableProcessors()));
 
+    /// Those in which a task lives: for whoever looks on.
+    private static final Set<Ambient> INHABITED = ConcurrentHashMap.newKeySet();
+
     private final ReentrantLock lock = new ReentrantLock();
+    private final AtomicInteger living = new AtomicInteger();
+    /// Whose thread's first use of Weft made the domain. Set before anybody else can know of it.
+    private @Nullable Strand first;
     private List<Strand> toInterrupt = new ArrayList<>();
 
     @Override
@@ -72,23 +82,58 @@ final class Ambient extends Domain {
                 .unstarted(body);
     }
 
+    /// The strand of a thread that Weft did not make, in a domain of its own.
+    static Strand ofForeign(Thread thread) {
+        Ambient domain = new Ambient();
+        Strand strand = new Strand(domain, thread);
+        strand.isBorn(domain.nanoTime(), false);
+        domain.first = strand;
+        return strand;
+    }
+
+    /// The strands whose threads' first use of Weft made the domains in which tasks live now. Any thread.
+    static List<Strand> roots() {
+        return INHABITED.stream().map(domain -> domain.first).filter(Objects::nonNull).map(Objects::requireNonNull)
+                .toList();
+    }
+
     @Override
     void admit(Strand strand) {
         // The JDK's scheduler hears of it when it is started.
+        strand.isBorn(nanoTime(), false);
+        if (living.getAndIncrement() == 0) {
+            INHABITED.add(this);
+        }
     }
 
     @Override
     void start(Strand strand, @Nullable Container container) {
         strand.launched();
-        if (container != null) {
-            Hook.start(strand.thread, container, Hook.bindings());
-        } else {
-            strand.thread.start();
+        boolean started = false;
+        try {
+            if (container != null) {
+                Hook.start(strand.thread, container, Hook.bindings());
+            } else {
+                strand.thread.start();
+            }
+            started = true;
+        } finally {
+            if (!started) {
+                ended(strand);
+            }
         }
     }
 
     @Override
     void ended(Strand strand) {
+        if (living.decrementAndGet() > 0) {
+            return;
+        }
+        INHABITED.remove(this);
+        if (living.get() > 0) {
+            // One came in between, and was taken out with the last.
+            INHABITED.add(this);
+        }
     }
 
     @Override

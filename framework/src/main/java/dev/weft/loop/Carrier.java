@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,10 @@ final class Carrier {
     private final @Nullable Directed directed;
     private final Janitor janitor;
     private @Nullable StuckWatch stuckWatch;
+    private @Nullable StepWatch stepWatch;
+    private final LagProbe lag = new LagProbe(this);
+    /// Null if nothing is to be measured.
+    private final @Nullable Meter meter;
     private Poller poller;
 
     private volatile Phase phase = Phase.NEW;
@@ -78,8 +83,9 @@ final class Carrier {
     /// Who waits until nothing else can run.
     private final List<Waiter> awaitingQuiet = new ArrayList<>();
 
-    Carrier(Scheduler scheduler, Clock clock, Poller poller, @Nullable Director director) {
+    Carrier(Scheduler scheduler, Clock clock, Poller poller, @Nullable Director director, Set<Measure> measures) {
         this.scheduler = scheduler;
+        this.meter = Meter.of(measures);
         this.timers = new Timers(director);
         this.directed = director == null ? null : new Directed(director, scheduler, ready, inbox);
         this.clock = clock;
@@ -207,10 +213,16 @@ final class Carrier {
 
     private void turn() {
         noteInterrupt();
+        if (meter != null) {
+            meter.turnBegins();
+        }
         for (int batch = Math.min(ready.size(), RUNS_BETWEEN_POLLS); batch > 0; batch--) {
             Runnable next = ready.poll();
             assert next != null;
             run(next);
+        }
+        if (meter != null) {
+            meter.turnEnds();
         }
         inbox.drainTo(ready);
         if (!timers.isEmpty()) {
@@ -257,7 +269,7 @@ final class Carrier {
         try {
             if (next instanceof Strand strand) {
                 mounted = strand.thread;
-                next.run();
+                step(strand, next);
             } else {
                 runContinuation(next);
             }
@@ -271,13 +283,31 @@ final class Carrier {
     private void runContinuation(Runnable next) {
         Thread virtual = Hook.threadOf(next);
         mounted = virtual;
-        if (virtual != null && !Hook.isOurs(virtual)) {
-            Strand guest = scheduler.residents().guest(virtual);
+        if (virtual == null) {
             next.run();
-            scheduler.residents().guestHasRun(guest);
+        } else if (Hook.isOurs(virtual)) {
+            step(virtual.getUncaughtExceptionHandler() instanceof Strand strand ? strand : null, next);
         } else {
-            next.run();
+            Strand guest = scheduler.residents().guest(virtual);
+            step(guest, next);
+            scheduler.residents().guestHasRun(guest);
         }
+    }
+
+    /// @param strand whose step it is; null if its thread does not lead to it
+    private void step(@Nullable Strand strand, Runnable next) {
+        if (strand != null) {
+            strand.switches++;
+            strand.since = scheduler.roughTime();
+        }
+        Meter measuring = meter;
+        if (measuring == null) {
+            next.run();
+            return;
+        }
+        measuring.stepBegins(strand);
+        next.run();
+        measuring.stepEnds(strand);
     }
 
     /// Unparks the strand here, on the carrier's shallow stack, and runs it. A waker only has to enqueue: were it to
@@ -446,7 +476,21 @@ final class Carrier {
             unparking = false;
             unparked = continuation;
         } else {
+            noteReady(continuation);
             ready.add(continuation);
+        }
+    }
+
+    /// It waits for its turn from now on. Any thread; neither locks nor throws.
+    void noteReady(Runnable next) {
+        if (meter == null) {
+            return;
+        }
+        if (next instanceof Strand strand) {
+            meter.ready(strand);
+        } else if (Hook.threadOf(next) instanceof Thread virtual
+                && virtual.getUncaughtExceptionHandler() instanceof Strand strand) {
+            meter.ready(strand);
         }
     }
 
@@ -462,6 +506,7 @@ final class Carrier {
 
     /// Something to run, from anywhere. Neither locks nor throws.
     void put(Runnable next) {
+        noteReady(next);
         if (isCurrent()) {
             ready.add(next);
         } else {
@@ -530,6 +575,61 @@ final class Carrier {
         if (stuckWatch != null) {
             stuckWatch.told(runs);
         }
+    }
+
+    // --- for those who look from outside ---
+
+    /// Before it is driven.
+    void watch(StepWatch steps) {
+        stepWatch = steps;
+    }
+
+    /// How often somebody should look, in ns.
+    long lookPeriod() {
+        return stepWatch == null ? Standstill.PERIOD : stepWatch.period();
+    }
+
+    /// By the heartbeat.
+    ///
+    /// @return what is to be told, by a thread that may block; null if nothing is
+    @Nullable Runnable lookAtStep(long now) {
+        return stepWatch == null ? null : stepWatch.look(runs, mounted, now);
+    }
+
+    /// By the heartbeat. Not where time stands, or goes as somebody wills: it would be in the way there.
+    void probeLag() {
+        if (directed == null && clock.isReal()) {
+            lag.probe(inbox.sleeping || phase != Phase.DRIVEN);
+        }
+    }
+
+    /// The probe has its turn. That is no run of anybody's.
+    void probed() {
+        runs--;
+    }
+
+    LagProbe lag() {
+        return lag;
+    }
+
+    @Nullable Meter meter() {
+        return meter;
+    }
+
+    int readyCount() {
+        return ready.size();
+    }
+
+    long slowSteps() {
+        return stepWatch == null ? 0 : stepWatch.count();
+    }
+
+    @Nullable Thread thread() {
+        return thread;
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
     }
 
     Timers timers() {

@@ -16,6 +16,7 @@ final class Residents {
     private final Steward steward;
     private @Nullable Strand first;
     private int count;
+    private int guests;
     private int numbers;
     /// Strands that their threads do not lead to.
     private final Map<Thread, Strand> strangers = new IdentityHashMap<>();
@@ -56,6 +57,7 @@ final class Residents {
         strand.liveBefore = null;
         strand.liveAfter = null;
         count--;
+        guests -= strand.isGuest() ? 1 : 0;
         if (!strangers.isEmpty()) {
             strangers.remove(strand.thread);
         }
@@ -90,10 +92,6 @@ final class Residents {
     }
 
     int guestCount() {
-        int guests = 0;
-        for (Strand strand : list()) {
-            guests += strand.isGuest() ? 1 : 0;
-        }
         return guests;
     }
 
@@ -115,7 +113,9 @@ final class Residents {
 
     private Strand addGuest(Thread thread) {
         Strand guest = new Strand(scheduler, thread);
+        guest.isBorn(scheduler.roughTime(), scheduler.isMetered());
         add(guest);
+        guests++;
         strangers.put(thread, guest);
         if (scheduler.rootScope().request() != null) {
             // Too late for it, as for a task that is started now.

@@ -8,9 +8,11 @@ import dev.weft.internal.carrier.JdkTime;
 import dev.weft.internal.carrier.WakeUp;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The engine of one loop: mounts its virtual threads on one carrier, one at a time.
@@ -44,9 +46,10 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     /// @param provider    makes its poller, or null for one that parks
     /// @param guestPolicy for threads that others start on it
     /// @param director    decides what is left open, or null for first come, first served
+    /// @param measures    what is to be measured of each task
     /// @throws UnsupportedOperationException if loops cannot run in this JVM; the message says why
     public Scheduler(String name, Clock clock, @Nullable PollerProvider provider, GuestPolicy guestPolicy,
-            @Nullable Director director) {
+            @Nullable Director director, Set<Measure> measures) {
         String problem = Hook.problem();
         if (problem != null) {
             throw new UnsupportedOperationException(problem);
@@ -57,7 +60,8 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         this.guestPolicy = guestPolicy;
         this.director = director;
         clock.opened(this);
-        this.carrier = new Carrier(this, clock, provider != null ? provider.open(this) : new ParkPoller(), director);
+        this.carrier = new Carrier(this, clock, provider != null ? provider.open(this) : new ParkPoller(), director,
+                measures);
         this.steward = new Steward(this);
         // From now on thread dumps look in.
         this.container = Hook.openSharedContainer(this);
@@ -107,6 +111,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         if (carrier.isCurrent()) {
             carrier.accept(continuation);
         } else {
+            carrier.noteReady(continuation);
             carrier.send(continuation);
         }
     }
@@ -331,6 +336,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
 
     @Override
     void admit(Strand strand) {
+        strand.isBorn(roughTime(), isMetered());
         // First the queue: should a StackOverflowError cut the fork short later, the carrier will find out what of it is
         // missing, and end it.
         carrier.put(strand);
@@ -486,6 +492,104 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
 
     Container container() {
         return container;
+    }
+
+    // --- for those who look on ---
+
+    /// The loops that run in this JVM. Any thread.
+    ///
+    /// @return a copy, in the order in which they began to
+    public static List<Scheduler> running() {
+        return Heartbeat.carriers().stream().map(Carrier::scheduler).toList();
+    }
+
+    /// Has somebody told, from outside and while it lasts, of each step that is longer than it should be; not of each that is
+    /// alike, if there are many. To be called before the loop is driven.
+    ///
+    /// @param patience in ns, above zero
+    /// @param tell     called by a thread that may block
+    public void onSlowStep(long patience, Consumer<SlowStep> tell) {
+        carrier.watch(new StepWatch(patience, tell));
+    }
+
+    /// How many steps were too long so far. Any thread.
+    ///
+    /// @return 0 if nobody [watches][#onSlowStep]
+    public long slowSteps() {
+        return carrier.slowSteps();
+    }
+
+    /// How long what comes from outside has to wait for its turn. Any thread.
+    ///
+    /// @return in ns, as it was measured last; 0 for a loop that sleeps, or does not live in real time
+    public long lagNanos() {
+        return carrier.lag().nanos();
+    }
+
+    /// How many wait for their turn. On the loop, or as a guess.
+    ///
+    /// @return 0 or more
+    public int readyCount() {
+        return carrier.readyCount();
+    }
+
+    /// The longest of the last turns. Any thread.
+    ///
+    /// @return in ns; -1 if [Measure#TIME] is not measured
+    public long longestTurnNanos() {
+        Meter meter = carrier.meter();
+        return meter == null ? -1 : meter.longestTurn();
+    }
+
+    /// Whether something is measured of each task.
+    ///
+    /// @param measure what
+    /// @return never changes
+    public boolean measures(Measure measure) {
+        Meter meter = carrier.meter();
+        return meter != null && meter.measures(measure);
+    }
+
+    /// For how long what has the carrier now has had it. Any thread, as a guess.
+    ///
+    /// @return in ns, by the rough time; 0 if nothing has it
+    public long stepNanos() {
+        Thread thread = carrier.mounted();
+        return thread != null && thread.getUncaughtExceptionHandler() instanceof Strand strand
+                ? Math.max(0, roughTime() - strand.since())
+                : 0;
+    }
+
+    boolean isMetered() {
+        return carrier.meter() != null;
+    }
+
+    /// Who has the carrier now. Any thread, as a guess.
+    ///
+    /// @return null if nobody has
+    public @Nullable Thread mounted() {
+        return carrier.mounted();
+    }
+
+    /// The thread that runs the loop now. Any thread.
+    ///
+    /// @return null if none does
+    public @Nullable Thread carrierThread() {
+        return carrier.thread();
+    }
+
+    /// The time by which [Strand#since] goes: about now, by the loop's clock. Costs next to nothing. Any thread.
+    ///
+    /// @return in ns
+    public long roughTime() {
+        return clock.isReal() ? Heartbeat.now() : clock.nanoTime();
+    }
+
+    /// Whether the loop lives by real time. Any thread.
+    ///
+    /// @return never changes
+    public boolean isInRealTime() {
+        return director == null && clock.isReal();
     }
 
     // --- for people ---

@@ -426,6 +426,19 @@ public final class Scope extends Timer {
         return found;
     }
 
+    /// The scopes directly inside, of this strand and of others. Under exclusion; else as a guess, cut off at `most`.
+    ///
+    /// @param most how many at most
+    /// @return a copy, in the order in which they were entered
+    public List<Scope> children(int most) {
+        List<Scope> found = new ArrayList<>();
+        // Links may move while somebody looks from outside; then the walk may stray, and ends here.
+        for (Scope at = first; at != null && at.parent == this && found.size() < most; at = at.after) {
+            found.add(at);
+        }
+        return found;
+    }
+
     /// Whether this is the scope of a daemon.
     ///
     /// @return as set

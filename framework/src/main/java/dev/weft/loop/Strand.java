@@ -5,6 +5,7 @@ import dev.weft.internal.carrier.Hook;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
 
     /// Strands of threads that Weft did not make, off the loops.
     private static final ThreadLocal<Strand> FOREIGN = ThreadLocal
-            .withInitial(() -> new Strand(new Ambient(), Thread.currentThread()));
+            .withInitial(() -> Ambient.ofForeign(Thread.currentThread()));
 
     final Domain domain;
     final Thread thread;
@@ -76,6 +77,15 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     boolean isResident;
     /// As the loop counts those that come to live on it.
     int number;
+
+    /// When it was forked, or first seen; by the domain's rough time.
+    private long born;
+    /// When it was last given the carrier, and how often it was. The loop's; plain, also for those who look from outside.
+    long since;
+    long switches;
+    /// Null if nothing is measured.
+    @Nullable Used usage;
+    private int innerSwitches;
 
     /// A new strand, with a virtual thread of its own that is not started yet. From any thread.
     ///
@@ -121,6 +131,13 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
             return scheduler.strandOf(thread);
         }
         return FOREIGN.get();
+    }
+
+    /// The strands of threads off the loops under which tasks live now, in trees of their own. Any thread.
+    ///
+    /// @return a copy, in no order
+    public static List<Strand> rootsElsewhere() {
+        return Ambient.roots();
     }
 
     /// Puts the strand into the tree. If what it belongs to is cancelled, its body finds that at its first look. Under
@@ -310,6 +327,55 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     /// @return never changes
     public Domain domain() {
         return domain;
+    }
+
+    /// It comes to live in its domain.
+    void isBorn(long now, boolean measured) {
+        born = now;
+        since = now;
+        if (measured) {
+            usage = new Used();
+        }
+    }
+
+    /// When it was forked, or first seen. Any thread.
+    ///
+    /// @return in ns: on a loop by [Scheduler#roughTime], elsewhere by `System.nanoTime`
+    public long born() {
+        return born;
+    }
+
+    /// When it was last given the carrier of its loop. On the loop, or as a guess.
+    ///
+    /// @return in ns by [Scheduler#roughTime]; off the loops as [#born]
+    public long since() {
+        return since;
+    }
+
+    /// How often it was given the carrier of its loop. On the loop, or as a guess: if it is the same as before, the strand has
+    /// not run in between, unless it runs now as it did then.
+    ///
+    /// @return 0 or more
+    public long switches() {
+        return switches;
+    }
+
+    /// What its loop has measured of it.
+    ///
+    /// @return null if that measures nothing
+    public @Nullable Used usage() {
+        return usage;
+    }
+
+    /// The thread switches to a stack inside its own, or back: whoever looks at it from outside in that moment may crash the JVM.
+    /// By the thread itself.
+    public void switchesInside() {
+        innerSwitches++;
+    }
+
+    /// How often it did that. Any thread, as a guess.
+    int innerSwitches() {
+        return innerSwitches;
     }
 
     /// Whose it is.

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 public record ThreadLook(List<StackTraceElement> stack, @Nullable Object wants, @Nullable Object awaits,
         List<Object> monitors) {
 
-    /// Looks at a thread that does not run meanwhile: one of the caller's own loop.
+    /// Nothing was seen.
+    public static final ThreadLook NOTHING = new ThreadLook(List.of(), null, null, List.of());
+
+    /// Looks at a thread. One that runs meanwhile is stopped for it, and may stand elsewhere when this returns. Not at one of
+    /// another loop that may be switching to a stack inside its own: the JVM may crash.
     ///
     /// @param thread virtual
     /// @return as it is now; empty if it has not begun or has ended

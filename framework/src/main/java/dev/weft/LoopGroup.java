@@ -1,0 +1,135 @@
+package dev.weft;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// Several loops, each with a carrier of its own: for more work than one thread can do. What belongs together stays together:
+/// everything of one [key][#forKey] is on one loop, where it needs no locks.
+///
+/// ```java
+/// try (LoopGroup loops = LoopGroup.open(4)) {
+///     Task<Receipt> sold = loops.forKey(order.product()).submit(() -> sell(order));
+///     log(sold.await());
+/// }
+/// ```
+///
+/// All methods may be called from any thread.
+public final class LoopGroup implements AutoCloseable {
+
+    private final List<EventLoop> loops;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    private LoopGroup(List<EventLoop> loops) {
+        this.loops = List.copyOf(loops);
+    }
+
+    /// Opens loops with the default options, called "loop-0", "loop-1" and so on.
+    ///
+    /// @param count how many, 1 or more; usually as many as there are processors
+    /// @return running
+    /// @throws IllegalArgumentException      if it is less than 1
+    /// @throws UnsupportedOperationException if loops cannot run in this JVM; the message says why
+    public static LoopGroup open(int count) {
+        return open(count, LoopOptions.defaults());
+    }
+
+    /// Opens loops that are alike.
+    ///
+    /// @param count   how many, 1 or more
+    /// @param options of each; to the name is added "-0", "-1" and so on
+    /// @return running
+    /// @throws IllegalArgumentException      if the count is less than 1
+    /// @throws UnsupportedOperationException if loops cannot run in this JVM; the message says why
+    public static LoopGroup open(int count, LoopOptions options) {
+        if (count < 1) {
+            throw new IllegalArgumentException("a group of loops needs at least 1, got " + count);
+        }
+        Objects.requireNonNull(options, "options");
+        List<EventLoop> opened = new ArrayList<>();
+        boolean done = false;
+        try {
+            IntStream.range(0, count)
+                    .forEach(at -> opened.add(EventLoop.open(options.name(options.name() + "-" + at))));
+            done = true;
+            return new LoopGroup(opened);
+        } finally {
+            if (!done) {
+                opened.forEach(EventLoop::close);
+            }
+        }
+    }
+
+    /// The loops.
+    ///
+    /// @return never changes
+    public List<EventLoop> loops() {
+        return loops;
+    }
+
+    /// How many there are.
+    ///
+    /// @return 1 or more
+    public int size() {
+        return loops.size();
+    }
+
+    /// One after the other, round and round.
+    ///
+    /// @return the next
+    public EventLoop next() {
+        return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+    }
+
+    /// The loop of a key: the same for equal keys, for as long as the group is open.
+    ///
+    /// @param key whose `hashCode` decides
+    /// @return one of the loops
+    public EventLoop forKey(Object key) {
+        int hash = key.hashCode() * 0x9E3779B9;
+        // The upper bits, since many hash codes differ in the lowest only: of three even numbers two would share a loop.
+        return loops.get((int) ((hash & 0xFFFFFFFFL) * loops.size() >>> 32));
+    }
+
+    /// Starts a task on the [next][#next] loop, as [EventLoop#submit(Callable)].
+    ///
+    /// @param body what it runs
+    /// @param <T>  of its result
+    /// @return the task
+    /// @throws RejectedExecutionException if the group is closing or closed, or if the loop's limit is reached
+    public <T extends @Nullable Object> Task<T> submit(Callable<? extends T> body) {
+        return submit(body, null);
+    }
+
+    /// As [#submit(Callable)], with a name.
+    ///
+    /// @param body what it runs
+    /// @param name for messages, thread dumps and the task tree
+    /// @param <T>  of its result
+    /// @return the task
+    /// @throws RejectedExecutionException if the group is closing or closed, or if the loop's limit is reached
+    public <T extends @Nullable Object> Task<T> submit(Callable<? extends T> body, @Nullable String name) {
+        return next().submit(body, name);
+    }
+
+    /// Ends all the loops at the same time, each as [EventLoop#close], and waits until they have ended. Closing twice is
+    /// allowed.
+    ///
+    /// @throws IllegalStateException if called on one of the loops, which would wait for itself; then none is closed
+    @Override
+    public void close() {
+        loops.forEach(EventLoop::checkMayBeClosedHere);
+        loops.forEach(EventLoop::beginToClose);
+        loops.forEach(EventLoop::close);
+    }
+
+    @Override
+    public String toString() {
+        return "loops " + loops.stream().map(loop -> "\"" + loop.name() + "\"").toList();
+    }
+}
