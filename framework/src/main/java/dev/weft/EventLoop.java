@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.loop.Domain;
 import dev.weft.loop.Interruption;
+import dev.weft.loop.Observer;
 import dev.weft.loop.PollerProvider;
 import dev.weft.loop.Scheduler;
 import dev.weft.loop.Strand;
@@ -45,6 +46,10 @@ public final class EventLoop implements AutoCloseable {
 
     private static final GroupOptions ROOT = GroupOptions.named("run").onFailure(OnFailure.KEEP_GOING);
 
+    static {
+        Observer.begin();
+    }
+
     private final LoopOptions options;
     private final Scheduler scheduler;
     private final Nursery nursery;
@@ -74,6 +79,14 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
+    private static EventLoop observed(EventLoop loop) {
+        Observer observer = Observer.current();
+        if (observer != null) {
+            observer.loopOpened(loop.scheduler);
+        }
+        return loop;
+    }
+
     private void reportDeadlocks(Duration patience) {
         DeadlockReport report = new DeadlockReport(this, patience);
         scheduler.onStuck(Domain.nanos(patience), () -> {
@@ -101,7 +114,7 @@ public final class EventLoop implements AutoCloseable {
     /// @throws UnsupportedOperationException if loops cannot run in this JVM; the message says why, and prints the flag
     ///                                       if that is what is missing
     public static EventLoop open(LoopOptions options) {
-        EventLoop loop = new EventLoop(Objects.requireNonNull(options, "options"));
+        EventLoop loop = observed(new EventLoop(Objects.requireNonNull(options, "options")));
         Thread.ofPlatform().name("weft-" + options.name()).daemon().stackSize(options.stackSize())
                 .inheritInheritableThreadLocals(false).start(loop::drive);
         return loop;
@@ -109,7 +122,7 @@ public final class EventLoop implements AutoCloseable {
 
     /// A loop whose carrier will be the calling thread, in [#driveUntilEndOf].
     static EventLoop unstarted(LoopOptions options) {
-        return new EventLoop(options);
+        return observed(new EventLoop(options));
     }
 
     private void drive() {
@@ -423,6 +436,10 @@ public final class EventLoop implements AutoCloseable {
         stop();
         shutdown.finish();
         nursery.reportUnseen();
+        Observer observer = Observer.current();
+        if (observer != null) {
+            observer.loopClosed(scheduler);
+        }
     }
 
     /// Whether the carrier has stopped.

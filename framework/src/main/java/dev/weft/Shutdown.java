@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.loop.Domain;
 import dev.weft.loop.Alarm;
+import dev.weft.loop.Observer;
 import dev.weft.loop.Scheduler;
 import dev.weft.loop.Strand;
 import java.time.Duration;
@@ -95,6 +96,10 @@ final class Shutdown {
                             + " thread, or, if it never waits, on the loop's own", scheduler,
                             strand.isGuest() ? "guest " : "", Reports.title(strand), grace,
                             Reports.standing(Reports.title(strand), strand.thread()));
+            Observer observer = Observer.current();
+            if (observer != null) {
+                observer.straggler(scheduler.toString(), strand, Domain.nanos(grace));
+            }
         }
     }
 }

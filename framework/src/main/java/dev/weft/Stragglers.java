@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.loop.Observer;
 import dev.weft.loop.Scope;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -26,12 +27,16 @@ final class Stragglers {
         if (left.isEmpty()) {
             return;
         }
+        Observer observer = Observer.current();
         StringBuilder names = new StringBuilder();
         Throwable stacks = null;
         for (Scope task : left.subList(0, Math.min(NAMED, left.size()))) {
             Throwable stack = Reports.standing(TaskGroup.title(task), task.strand().thread());
             names.append(names.isEmpty() ? "" : "; ").append(task);
             stacks = stacks == null ? stack : Failures.with(stacks, stack);
+            if (observer != null) {
+                observer.straggler(group.toString(), task.strand(), waited.toNanos());
+            }
         }
         Reports.LOG.warn("{} cannot end: {} of its tasks ha{} not ended {} after being cancelled: {}{}", group,
                 left.size(), left.size() == 1 ? "s" : "ve", waited.truncatedTo(ChronoUnit.MILLIS), names,

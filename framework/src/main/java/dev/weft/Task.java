@@ -3,6 +3,7 @@ package dev.weft;
 import dev.weft.ContextPropagator.Captured;
 import dev.weft.internal.Endings;
 import dev.weft.loop.Interruption;
+import dev.weft.loop.Observer;
 import dev.weft.loop.Request;
 import dev.weft.loop.Scope;
 import dev.weft.loop.Strand;
@@ -95,7 +96,8 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
 
     private void run() {
         try {
-            end(execute());
+            Observer observer = Observer.current();
+            end(observer == null ? execute() : executeBefore(observer));
             // Its callbacks may have had use for one, too.
             strand.endCompanion();
         } finally {
@@ -123,6 +125,19 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         } finally {
             complete(end);
         }
+    }
+
+    private Outcome<T> executeBefore(Observer observer) {
+        Consumer<String> atEnd = observer.taskBegins(strand);
+        Outcome<T> end = execute();
+        if (atEnd != null) {
+            atEnd.accept(switch (end) {
+                case Outcome.Success<T> _ -> "success";
+                case Outcome.Failure<T> _ -> "failure";
+                case Outcome.Cancelled<T> _ -> "cancelled";
+            });
+        }
+        return end;
     }
 
     private Outcome<T> execute() {

@@ -1,0 +1,83 @@
+package dev.weft.loop;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Is told of what happens in this JVM: for recorders and meters. Each method does nothing unless it is overridden.
+///
+/// An observer is called by whatever thread was there, never by a carrier; it should be quick, and must not wait for what runs on
+/// a loop. What it throws is logged and dropped. While there is none, looking for one is the read of a field, once for each task.
+public interface Observer {
+
+    /// Lets those observers come that do so by themselves: [ObserverProvider]. By the first loop.
+    static void begin() {
+        Observers.begin();
+    }
+
+    /// Whom to tell.
+    ///
+    /// @return all that were added, as one; null if there are none
+    static @Nullable Observer current() {
+        return Observers.current;
+    }
+
+    /// Adds an observer, from now on. From any thread.
+    ///
+    /// @param observer is told after those that are there
+    static void add(Observer observer) {
+        Observers.add(observer);
+    }
+
+    /// Removes an observer; a call that is under way may still reach it. From any thread.
+    ///
+    /// @param observer that was added, once; otherwise nothing happens
+    static void remove(Observer observer) {
+        Observers.remove(observer);
+    }
+
+    /// A loop was opened. By whoever opened it, before it runs.
+    ///
+    /// @param loop its engine
+    default void loopOpened(Scheduler loop) {
+    }
+
+    /// A loop was closed. By whoever closed it, perhaps more than once.
+    ///
+    /// @param loop its engine
+    default void loopClosed(Scheduler loop) {
+    }
+
+    /// A task begins. In its own thread.
+    ///
+    /// @param task whose [owner][Strand#owner] is the task
+    /// @return is told in the same thread when it has ended, before anybody else knows, and how: `success`, `failure` or
+    ///         `cancelled`. Null if that is of no interest
+    default @Nullable Consumer<String> taskBegins(Strand task) {
+        return null;
+    }
+
+    /// A step takes long: a task or guest has had a loop's carrier for so long that others wait.
+    ///
+    /// @param loop  its engine
+    /// @param name  whose step it is, for people
+    /// @param nanos for how long it has lasted
+    /// @param stack where it stands now, innermost first; empty if that is not known
+    default void slowStep(Scheduler loop, String name, long nanos, List<StackTraceElement> stack) {
+    }
+
+    /// A task was cancelled and does not end, so that what it belongs to cannot.
+    ///
+    /// @param of    its group or loop, for people
+    /// @param task  that has not ended
+    /// @param nanos since it was cancelled, about
+    default void straggler(String of, Strand task, long nanos) {
+    }
+
+    /// How long something had to wait for its turn on a loop, looked at now and then.
+    ///
+    /// @param loop  its engine
+    /// @param nanos from its coming in to its turn
+    default void lag(Scheduler loop, long nanos) {
+    }
+}
