@@ -1,5 +1,7 @@
 package dev.weft;
 
+import dev.weft.loop.Observer;
+import dev.weft.loop.Scheduler;
 import dev.weft.loop.SlowStep;
 import dev.weft.loop.Strand;
 import java.time.Duration;
@@ -14,6 +16,17 @@ final class SlowSteps {
     static void tell(SlowStep step) {
         Strand strand = step.strand();
         String who = strand == null ? "thread \"" + step.thread().getName() + "\"" : title(strand);
+        Observer observer = Observer.current();
+        if (observer != null && strand != null && strand.domain() instanceof Scheduler loop) {
+            observer.slowStep(loop, who, step.nanos(), step.stack());
+        }
+        if (!step.quiet()) {
+            log(step, who);
+        }
+    }
+
+    private static void log(SlowStep step, String who) {
+        Strand strand = step.strand();
         var where = new Throwable("where " + who + " stood then");
         where.setStackTrace(step.stack().toArray(StackTraceElement[]::new));
         Reports.LOG.warn("{} has held {} up for {} and still does: it computes, or blocks where nobody else can run. Let others"

@@ -128,8 +128,12 @@ final class Heartbeat implements Runnable {
     }
 
     private static void look() {
+        Observer observer = Observer.current();
         for (Carrier carrier : carriers()) {
             carrier.probeLag();
+            if (observer != null) {
+                observer.lag(carrier.scheduler(), carrier.lag().nanos());
+            }
             Runnable report = carrier.lookAtStep(now);
             if (report != null) {
                 // On a thread of its own: a logger may wait for the very task that is told of.

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param thread its thread
 /// @param nanos  for how long, at least
 /// @param stack  where it stands now, innermost first; empty if that could not be looked at
-/// @param untold how many such steps of the loop were not told since the last that was
-public record SlowStep(@Nullable Strand strand, Thread thread, long nanos, List<StackTraceElement> stack,
+/// @param quiet  that enough was said of its like: only for those who record everything
+/// @param untold how many such steps of the loop were quiet since the last that was not
+public record SlowStep(@Nullable Strand strand, Thread thread, long nanos, List<StackTraceElement> stack, boolean quiet,
         int untold) {
 }

@@ -75,13 +75,10 @@ final class StepWatch {
         }
         next = lasted * AGAIN;
         List<StackTraceElement> stack = stackOf(mounted);
-        if (!mayTell(stack, lasted, now)) {
-            untold++;
-            return null;
-        }
-        SlowStep step = new SlowStep(strandOf(mounted), mounted, lasted, stack, untold);
-        untold = 0;
-        return () -> tell.accept(step);
+        boolean quiet = !mayTell(stack, lasted, now);
+        SlowStep step = new SlowStep(strandOf(mounted), mounted, lasted, stack, quiet, untold);
+        untold = quiet ? untold + 1 : 0;
+        return quiet && Observer.current() == null ? null : () -> tell.accept(step);
     }
 
     private static @Nullable Strand strandOf(Thread thread) {
