@@ -390,6 +390,40 @@ public final class EventLoop implements AutoCloseable {
         stopped.get().countDown();
     }
 
+    /// Asks everything on the loop to come to an end, and cancels what has not by the end of the grace, as
+    /// [CancelScope#cancel(String, Duration)] does for one scope: [Weft#shouldEnd] begins to say true on it, and every scope
+    /// that was entered with [CancelOptions#endingEarly] is cancelled at once. Until the grace is over the loop takes new
+    /// work, which is asked as well; after that what is submitted ends CANCELLED. It stays open: close it when its tasks have
+    /// had their time, which [#awaitEmpty] waits for.
+    ///
+    /// From any thread; returns at once. A second call can make the grace shorter, not longer. On a loop that is closing it
+    /// does nothing.
+    ///
+    /// @param reason in words, for people
+    /// @param grace  until the rest is cancelled; zero or less means now
+    public void askToEnd(String reason, Duration grace) {
+        Objects.requireNonNull(reason, "reason");
+        nursery.ask(reason, Objects.requireNonNull(grace, "grace"));
+    }
+
+    /// Waits until no task is left on the loop: none that was submitted by the time of this call, and none of theirs. Others
+    /// may come while and after it returns. Guests are not waited for. Cancelling the caller ends the wait, and leaves the
+    /// tasks alone.
+    ///
+    /// @param atMost how long, by the caller's clock
+    /// @return false if there were tasks all the time
+    /// @throws InterruptedException  if the caller is cancelled or interrupted
+    /// @throws IllegalStateException if called on the loop itself, which would wait for itself
+    public boolean awaitEmpty(Duration atMost) throws InterruptedException {
+        Objects.requireNonNull(atMost, "atMost");
+        if (scheduler.isCurrent()) {
+            throw new IllegalStateException(
+                    "awaitEmpty() on " + this + " from one of its own tasks would wait for itself;"
+                            + " wait where the loop was opened");
+        }
+        return hasEnded() || nursery.awaitEmpty(atMost);
+    }
+
     /// Ends the loop: cancels all its tasks, waits until they have ended, and stops the carrier. Waits without giving in
     /// to interrupts, which are kept. A task that does not end within [LoopOptions#closeGrace] is logged with its stack
     /// and goes on on a rescue thread; one that never waits goes on on the carrier, which is a daemon. Closing twice is
@@ -456,6 +490,13 @@ public final class EventLoop implements AutoCloseable {
     }
 
     // --- guards ---
+
+    /// Whether the calling thread is on this loop: a task of it, or a guest. From any thread; never waits.
+    ///
+    /// @return false for any other thread
+    public boolean isCurrent() {
+        return scheduler.isCurrent();
+    }
 
     /// Checks that the calling thread is on this loop: for data that only one loop may touch.
     ///

@@ -36,6 +36,8 @@ final class Nursery implements Container.Members {
     private int cutShort;
     private @Nullable StringJoiner namesCutShort;
     private @Nullable Waiter joiner;
+    /// Waits for no task to be left, by others than the owner; null if nobody ever did.
+    private @Nullable List<Waiter> onEmpty;
     private final List<Throwable> failures = new ArrayList<>(0);
     private @Nullable String firstToFail;
 
@@ -175,6 +177,10 @@ final class Nursery implements Container.Members {
         domain.enter();
         try {
             task.leaveTree();
+            if (onEmpty != null && scope.taskCount() == 0) {
+                onEmpty.forEach(Waiter::wake);
+                onEmpty.clear();
+            }
             Waiter waiting = joiner;
             if (waiting == null) {
                 return;
@@ -263,6 +269,37 @@ final class Nursery implements Container.Members {
             return waiter;
         } finally {
             domain.exit();
+        }
+    }
+
+    /// Waits until no task is left, for a thread outside the domain. It does not end with that: it may get others.
+    ///
+    /// @return false if there are tasks after `atMost`
+    boolean awaitEmpty(Duration atMost) throws InterruptedException {
+        Waiter waiter = new Waiter(whose);
+        // Through the inbox, so after what was submitted before.
+        domain.exclusively(() -> tellWhenEmpty(waiter));
+        try {
+            return waiter.await(Strand.current().domain().deadlineIn(atMost));
+        } finally {
+            domain.exclusively(() -> forget(waiter));
+        }
+    }
+
+    private void tellWhenEmpty(Waiter waiter) {
+        if (scope.taskCount() == 0) {
+            waiter.wake();
+            return;
+        }
+        if (onEmpty == null) {
+            onEmpty = new ArrayList<>();
+        }
+        onEmpty.add(waiter);
+    }
+
+    private void forget(Waiter waiter) {
+        if (onEmpty != null) {
+            onEmpty.remove(waiter);
         }
     }
 
