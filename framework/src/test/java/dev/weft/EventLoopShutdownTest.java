@@ -374,7 +374,7 @@ class EventLoopShutdownTest {
             loop.close();
             assertFalse(spinner.isDone());
             // The timer may have come first, and be about to tell.
-            await().until(() -> log.having("\"spinner\"").size() == 1);
+            await().until(() -> log.having("closes, but Task \"spinner\"").size() == 1);
             enough.set(true);
             assertTrue(spinner.get());
         }

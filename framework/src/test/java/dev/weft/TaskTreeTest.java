@@ -292,18 +292,18 @@ class TaskTreeTest {
 
     @Test
     @Tag("loop")
-    void aLoopThatIsHeldIsShownFromOutsideWithWhoHoldsItAndWhoIsReady() throws Exception {
+    void aLoopThatIsHeldIsShownFromOutsideWithWhoHoldsIt() throws Exception {
         var hold = new AtomicBoolean(true);
         try (EventLoop loop = EventLoop.open(LoopOptions.named("held"))) {
+            var begun = new CountDownLatch(1);
             loop.submit(() -> {
+                begun.countDown();
                 spin(hold);
                 return null;
             }, "hog");
-            takenWhen("hog", node -> node.state() == State.RUNNING);
-            loop.submit(() -> "late", "victim");
-            TaskTree tree = TaskTree.take();
-            TaskTree.Loop held = tree.loops().stream().filter(shown -> shown.name().equals("held")).findFirst()
-                    .orElseThrow();
+            begun.await();
+            TaskTree tree = TaskTree.of(loop);
+            TaskTree.Loop held = tree.loops().getFirst();
             assertFalse(held.answered());
             Node hog = named("hog", tree);
             assertEquals(hog.id(), held.mounted());
