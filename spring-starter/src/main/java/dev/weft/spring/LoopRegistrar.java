@@ -1,0 +1,75 @@
+package dev.weft.spring;
+
+import dev.weft.EventLoop;
+import java.util.Map;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.support.AutowireCandidateQualifier;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
+import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotationMetadata;
+
+/// Makes a bean of each configured loop. It comes after the application's own definitions, and gives way to them: a loop
+/// of its own under a configured name is that loop, and one under any name replaces the one that is there by default.
+final class LoopRegistrar implements ImportBeanDefinitionRegistrar {
+
+    static final String FACTORY = "dev.weft.spring.loopFactory";
+    /// Attribute of a definition: the loop's name, if the bean had to get another.
+    static final String LOOP = "dev.weft.spring.loop";
+
+    private final Environment environment;
+
+    LoopRegistrar(Environment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public void registerBeanDefinitions(AnnotationMetadata importing, BeanDefinitionRegistry registry) {
+        // Also where loops cannot run: what is wrong with the properties is wrong anyway.
+        Map<String, LoopProperties> loops = Binder.get(environment).bindOrCreate(WeftProperties.PREFIX,
+                WeftProperties.class).loops();
+        if (!LoopSupport.isThere()) {
+            return;
+        }
+        boolean alone = namesOfLoops(registry).length == 0;
+        if (!alone && !isConfigured()) {
+            return;
+        }
+        loops.keySet().stream().sorted().forEach(name -> register(name, alone && isPrimary(name, loops), registry));
+    }
+
+    private boolean isConfigured() {
+        return Binder.get(environment).bind(WeftProperties.PREFIX + ".loops", Map.class).isBound();
+    }
+
+    private static String[] namesOfLoops(BeanDefinitionRegistry registry) {
+        return ((ListableBeanFactory) registry).getBeanNamesForType(EventLoop.class, true, false);
+    }
+
+    private static boolean isPrimary(String name, Map<String, LoopProperties> loops) {
+        return name.equals(WeftProperties.MAIN) || loops.size() == 1;
+    }
+
+    private static void register(String name, boolean primary, BeanDefinitionRegistry registry) {
+        String bean = registry.containsBeanDefinition(name) ? name + "Loop" : name;
+        if (!bean.equals(name) && isLoop(name, registry)) {
+            return;
+        }
+        RootBeanDefinition definition = new RootBeanDefinition(EventLoop.class);
+        definition.setFactoryBeanName(FACTORY);
+        definition.setFactoryMethodName("open");
+        definition.getConstructorArgumentValues().addIndexedArgumentValue(0, name);
+        definition.setDestroyMethodName("close");
+        definition.setPrimary(primary);
+        definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, name));
+        definition.setAttribute(LOOP, name);
+        registry.registerBeanDefinition(bean, definition);
+    }
+
+    private static boolean isLoop(String bean, BeanDefinitionRegistry registry) {
+        return ((ListableBeanFactory) registry).isTypeMatch(bean, EventLoop.class);
+    }
+}
