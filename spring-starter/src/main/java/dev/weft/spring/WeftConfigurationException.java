@@ -28,6 +28,11 @@ final class WeftConfigurationException extends RuntimeException {
         }
     }
 
+    /// The same, and who wanted it.
+    WeftConfigurationException about(String wish) {
+        return new WeftConfigurationException(wish + ". " + super.getMessage(), action, this);
+    }
+
     String action() {
         return action;
     }

@@ -2,6 +2,7 @@ package dev.weft.spring;
 
 import dev.weft.EventLoop;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -48,6 +49,26 @@ public final class WeftLoops {
     ///                          this JVM, why
     public EventLoop loop(String name) {
         return beans.getBean(bean(name, loops), EventLoop.class);
+    }
+
+    /// The loop that a property names.
+    EventLoop of(String property, String name) {
+        try {
+            return loop(name);
+        } catch (WeftConfigurationException e) {
+            throw e.about(property + " is " + name);
+        }
+    }
+
+    /// Those of them that have been opened by now.
+    List<EventLoop> opened() {
+        return loops.values().stream().map(beans::getSingleton).filter(EventLoop.class::isInstance)
+                .map(EventLoop.class::cast).toList();
+    }
+
+    /// Throws as [#loop], and opens none.
+    void check(String name) {
+        bean(name, loops);
     }
 
     private String bean(String name, Map<String, String> known) {
