@@ -1,10 +1,12 @@
 package dev.weft.spring;
 
 import dev.weft.EventLoop;
+import dev.weft.Weft;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.Trigger;
 import org.springframework.scheduling.support.TaskUtils;
 import org.springframework.util.ErrorHandler;
+import org.springframework.util.ReflectionUtils;
 
 /// A loop as Spring's scheduler. With `weft.scheduling.loop` one is the application's, on which `@Scheduled` methods run.
 ///
@@ -132,11 +135,30 @@ public final class LoopTaskScheduler implements TaskScheduler {
     }
 
     private @Nullable ScheduledFuture<?> start(Runnable task, Timing timing, boolean repeats) {
-        Runnable body = TaskUtils.decorateTaskWithErrorHandler(decorator.decorate(task), errorHandler, repeats);
+        ErrorHandler handler = errorHandler != null ? errorHandler : TaskUtils.getDefaultErrorHandler(repeats);
+        Runnable body = TaskUtils.decorateTaskWithErrorHandler(decorator.decorate(task),
+                failure -> handle(failure, handler), repeats);
         try {
             return Schedule.start(loop, timing, body, "scheduled " + task);
         } catch (RejectedExecutionException e) {
             throw new TaskRejectedException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /// A run that is cancelled has not failed.
+    private static void handle(Throwable failure, ErrorHandler handler) {
+        if (Weft.shouldEnd() && isInterrupt(failure)) {
+            ReflectionUtils.rethrowRuntimeException(failure);
+        }
+        handler.handleError(failure);
+    }
+
+    private static boolean isInterrupt(Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof InterruptedException || at instanceof CancellationException) {
+                return true;
+            }
+        }
+        return false;
     }
 }
