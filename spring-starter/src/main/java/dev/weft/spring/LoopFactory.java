@@ -1,6 +1,7 @@
 package dev.weft.spring;
 
 import dev.weft.EventLoop;
+import dev.weft.LoopGroup;
 import java.util.Objects;
 
 /// Opens the configured loops, for the bean definitions that [LoopRegistrar] makes.
@@ -13,6 +14,15 @@ final class LoopFactory {
     }
 
     EventLoop open(String name) {
-        return EventLoop.open(Objects.requireNonNull(properties.loops().get(name)).options(name));
+        return EventLoop.open(of(name).options(name));
+    }
+
+    LoopGroup openGroup(String name) {
+        LoopProperties loop = of(name);
+        return LoopGroup.open(loop.count(), loop.options(name));
+    }
+
+    private LoopProperties of(String name) {
+        return Objects.requireNonNull(properties.loops().get(name));
     }
 }

@@ -1,6 +1,7 @@
 package dev.weft.spring;
 
 import dev.weft.EventLoop;
+import dev.weft.LoopGroup;
 import java.util.Map;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -12,7 +13,7 @@ import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
 
-/// Makes a bean of each configured loop. It comes after the application's own definitions, and gives way to them: a loop
+/// Makes a bean of each configured loop, or group of loops. It comes after the application's own definitions, and gives way to them: a loop
 /// of its own under a configured name is that loop, and one under any name replaces the one that is there by default.
 final class LoopRegistrar implements ImportBeanDefinitionRegistrar {
 
@@ -34,42 +35,52 @@ final class LoopRegistrar implements ImportBeanDefinitionRegistrar {
         if (!LoopSupport.isThere()) {
             return;
         }
-        boolean alone = namesOfLoops(registry).length == 0;
+        boolean alone = !hasLoops(registry);
         if (!alone && !isConfigured()) {
             return;
         }
-        loops.keySet().stream().sorted().forEach(name -> register(name, alone && isPrimary(name, loops), registry));
+        loops.forEach((name, loop) -> {
+            RootBeanDefinition definition = definition(name, loop.count() > 1);
+            definition.setPrimary(alone && isPrimary(name, loops));
+            register(name, definition, registry);
+        });
     }
 
     private boolean isConfigured() {
         return Binder.get(environment).bind(WeftProperties.PREFIX + ".loops", Map.class).isBound();
     }
 
-    private static String[] namesOfLoops(BeanDefinitionRegistry registry) {
-        return ((ListableBeanFactory) registry).getBeanNamesForType(EventLoop.class, true, false);
+    private static boolean hasLoops(BeanDefinitionRegistry registry) {
+        ListableBeanFactory beans = (ListableBeanFactory) registry;
+        return beans.getBeanNamesForType(EventLoop.class, true, false).length
+                + beans.getBeanNamesForType(LoopGroup.class, true, false).length > 0;
     }
 
     private static boolean isPrimary(String name, Map<String, LoopProperties> loops) {
         return name.equals(WeftProperties.MAIN) || loops.size() == 1;
     }
 
-    private static void register(String name, boolean primary, BeanDefinitionRegistry registry) {
-        String bean = registry.containsBeanDefinition(name) ? name + "Loop" : name;
-        if (!bean.equals(name) && isLoop(name, registry)) {
-            return;
-        }
-        RootBeanDefinition definition = new RootBeanDefinition(EventLoop.class);
+    private static RootBeanDefinition definition(String name, boolean group) {
+        RootBeanDefinition definition = new RootBeanDefinition(group ? LoopGroup.class : EventLoop.class);
         definition.setFactoryBeanName(FACTORY);
-        definition.setFactoryMethodName("open");
+        definition.setFactoryMethodName(group ? "openGroup" : "open");
         definition.getConstructorArgumentValues().addIndexedArgumentValue(0, name);
         definition.setDestroyMethodName("close");
-        definition.setPrimary(primary);
         definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, name));
         definition.setAttribute(LOOP, name);
-        registry.registerBeanDefinition(bean, definition);
+        return definition;
+    }
+
+    private static void register(String name, RootBeanDefinition definition, BeanDefinitionRegistry registry) {
+        if (!registry.containsBeanDefinition(name)) {
+            registry.registerBeanDefinition(name, definition);
+        } else if (!isLoop(name, registry)) {
+            registry.registerBeanDefinition(name + "Loop", definition);
+        }
     }
 
     private static boolean isLoop(String bean, BeanDefinitionRegistry registry) {
-        return ((ListableBeanFactory) registry).isTypeMatch(bean, EventLoop.class);
+        ListableBeanFactory beans = (ListableBeanFactory) registry;
+        return beans.isTypeMatch(bean, EventLoop.class) || beans.isTypeMatch(bean, LoopGroup.class);
     }
 }

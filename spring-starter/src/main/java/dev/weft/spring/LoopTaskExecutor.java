@@ -1,6 +1,7 @@
 package dev.weft.spring;
 
 import dev.weft.EventLoop;
+import dev.weft.LoopGroup;
 import dev.weft.Task;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,7 +16,7 @@ import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.TaskRejectedException;
 
-/// A loop as Spring's executor: what is given to it runs as a task of the loop, in the order in which it came. With
+/// A loop, or a group of loops, as Spring's executor: what is given to it runs as a task of the loop, in the order in which it came. With
 /// `weft.async.loop` one is the application's task executor, on which `@Async` methods run, and what Spring MVC does
 /// asynchronously.
 ///
@@ -50,6 +51,14 @@ public final class LoopTaskExecutor implements AsyncTaskExecutor {
     /// @return new
     public static LoopTaskExecutor on(EventLoop loop) {
         return new LoopTaskExecutor(List.of(new Lane(loop)), AS_IT_IS);
+    }
+
+    /// An executor over a group of loops, which take turns.
+    ///
+    /// @param loops that will run everything; whoever opened them closes them
+    /// @return new
+    public static LoopTaskExecutor on(LoopGroup loops) {
+        return new LoopTaskExecutor(loops.loops().stream().map(Lane::new).toList(), AS_IT_IS);
     }
 
     /// The same, and each task is decorated before it is handed to the loop, on the thread that hands it over.

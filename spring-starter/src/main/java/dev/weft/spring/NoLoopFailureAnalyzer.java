@@ -1,6 +1,7 @@
 package dev.weft.spring;
 
 import dev.weft.EventLoop;
+import dev.weft.LoopGroup;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
@@ -24,6 +25,6 @@ final class NoLoopFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDefi
     }
 
     private static boolean isLoop(ResolvableType type) {
-        return type.toClass() == EventLoop.class;
+        return type.toClass() == EventLoop.class || type.toClass() == LoopGroup.class;
     }
 }

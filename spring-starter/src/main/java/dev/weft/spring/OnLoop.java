@@ -42,4 +42,11 @@ public @interface OnLoop {
     ///
     /// @return the name
     String value();
+
+    /// For a group of loops: which of the calls belong together, and so on one loop. An expression of Spring's over the
+    /// method's arguments, as `#orderId` or `#order.customer`; equal values are on the same loop, and may not be null. Where
+    /// there is one loop it has no effect.
+    ///
+    /// @return empty for none
+    String key() default "";
 }

@@ -17,16 +17,26 @@ import org.springframework.context.expression.AnnotatedElementKey;
 final class OnLoopInterceptor implements MethodInterceptor {
 
     private final Supplier<WeftLoops> loops;
-    private final Map<AnnotatedElementKey, OnLoopMethod> methods = new ConcurrentHashMap<>();
+    private final Map<AnnotatedElementKey, Target> targets = new ConcurrentHashMap<>();
 
     OnLoopInterceptor(Supplier<WeftLoops> loops) {
         this.loops = loops;
     }
 
+    private record Target(OnLoopMethod method, @Nullable LoopKey key) {
+
+        EventLoop loop(WeftLoops loops, MethodInvocation invocation) {
+            return key != null && loops.isGroup(method.loop())
+                    ? loops.group(method.loop()).forKey(key.of(invocation))
+                    : loops.loop(method.loop());
+        }
+    }
+
     @Override
     public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
-        OnLoopMethod method = method(invocation);
-        EventLoop loop = loops.get().loop(method.loop());
+        Target target = target(invocation);
+        OnLoopMethod method = target.method();
+        EventLoop loop = target.loop(loops.get(), invocation);
         LoopCall call = new LoopCall(invocation);
         if (method.reply() != Reply.VALUE) {
             return method.reply().of(loop.submit(call::proceedToEnd, method.toTask()));
@@ -38,10 +48,12 @@ final class OnLoopInterceptor implements MethodInterceptor {
         return call.await(task);
     }
 
-    private OnLoopMethod method(MethodInvocation invocation) {
-        Object target = Objects.requireNonNull(invocation.getThis());
+    private Target target(MethodInvocation invocation) {
+        Object bean = Objects.requireNonNull(invocation.getThis());
         Method method = invocation.getMethod();
-        return methods.computeIfAbsent(new AnnotatedElementKey(method, target.getClass()),
-                _ -> Objects.requireNonNull(OnLoopMethod.find(method, AopUtils.getTargetClass(target))));
+        return targets.computeIfAbsent(new AnnotatedElementKey(method, bean.getClass()), _ -> {
+            OnLoopMethod found = Objects.requireNonNull(OnLoopMethod.find(method, AopUtils.getTargetClass(bean)));
+            return new Target(found, LoopKey.parse(found.key()));
+        });
     }
 }

@@ -11,9 +11,10 @@ import org.springframework.util.ReflectionUtils;
 /// A method that is to run on a loop.
 ///
 /// @param loop   its name
+/// @param key    decides on a loop of a group; empty if there is none
 /// @param reply  how it answers
 /// @param toTask names the tasks that run it
-record OnLoopMethod(String loop, Reply reply, String toTask) {
+record OnLoopMethod(String loop, String key, Reply reply, String toTask) {
 
     /// @return null if the method is to run where it is called
     static @Nullable OnLoopMethod find(Method method, Class<?> type) {
@@ -21,7 +22,7 @@ record OnLoopMethod(String loop, Reply reply, String toTask) {
         OnLoop annotation = annotation(specific, type);
         return annotation == null
                 ? null
-                : new OnLoopMethod(annotation.value(), Reply.of(specific),
+                : new OnLoopMethod(annotation.value(), annotation.key(), Reply.of(specific),
                         ClassUtils.getUserClass(type).getSimpleName() + "." + specific.getName());
     }
 

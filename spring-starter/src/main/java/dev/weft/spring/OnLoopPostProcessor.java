@@ -8,6 +8,7 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.MethodIntrospector;
+import org.springframework.expression.ParseException;
 
 /// Gives beans with [OnLoop] their proxy, and refuses those that can have none.
 final class OnLoopPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
@@ -40,6 +41,7 @@ final class OnLoopPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProc
             checkProxy(type, method);
             checkReply(method, onLoop);
             checkLoop(method, onLoop);
+            checkKey(method, onLoop);
         });
     }
 
@@ -66,10 +68,25 @@ final class OnLoopPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProc
         if (!LoopSupport.isThere()) {
             throw LoopSupport.missing(text(method) + " is to run on a loop");
         }
+        WeftLoops loops = beanFactory().getBean(WeftLoops.class);
+        WeftConfigurationException problem = loops.problemWith(onLoop.loop());
+        if (problem != null) {
+            throw refused(method, "is to run on loop \"" + onLoop.loop() + "\", and there is none", problem.action());
+        }
+        if (loops.isGroup(onLoop.loop()) && onLoop.key().isEmpty()) {
+            throw refused(method, "is to run on loops \"" + onLoop.loop() + "\", which are a group, and has no key",
+                    "Say which calls belong together, as in @OnLoop(value = \"" + onLoop.loop()
+                            + "\", key = \"#id\"), or leave"
+                            + " weft.loops." + onLoop.loop() + ".count at 1.");
+        }
+    }
+
+    private static void checkKey(Method method, OnLoopMethod onLoop) {
         try {
-            beanFactory().getBean(WeftLoops.class).check(onLoop.loop());
-        } catch (WeftConfigurationException e) {
-            throw refused(method, "is to run on loop \"" + onLoop.loop() + "\", and there is none", e.action());
+            LoopKey.parse(onLoop.key());
+        } catch (ParseException e) {
+            throw refused(method, "has key \"" + onLoop.key() + "\", which is no expression: " + e.getMessage(),
+                    "Write an expression over the method's arguments, as #orderId.");
         }
     }
 

@@ -1,11 +1,15 @@
 package dev.weft.spring;
 
 import dev.weft.EventLoop;
+import dev.weft.LoopGroup;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /// The application's loops by name: those of `weft.loops`, and those that the application defines as beans of its own,
@@ -17,10 +21,15 @@ public final class WeftLoops {
 
     private final ConfigurableListableBeanFactory beans;
     private final Map<String, String> loops;
+    private final Map<String, String> groups;
+    private final Set<String> names = new TreeSet<>();
 
     WeftLoops(ConfigurableListableBeanFactory beans) {
         this.beans = beans;
         this.loops = byName(beans, EventLoop.class);
+        this.groups = byName(beans, LoopGroup.class);
+        names.addAll(loops.keySet());
+        names.addAll(groups.keySet());
     }
 
     private static Map<String, String> byName(ConfigurableListableBeanFactory beans, Class<?> type) {
@@ -34,54 +43,74 @@ public final class WeftLoops {
         return found;
     }
 
-    /// The names of all loops.
+    /// The names of all loops and groups of loops.
     ///
     /// @return in alphabetical order; empty if loops cannot run in this JVM
     public Set<String> names() {
-        return Collections.unmodifiableSet(loops.keySet());
+        return Collections.unmodifiableSet(names);
     }
 
     /// A loop.
     ///
     /// @param name as configured
     /// @return the bean
-    /// @throws RuntimeException if there is none of that name; the message says which there are, or, if loops cannot run in
-    ///                          this JVM, why
+    /// @throws RuntimeException if there is none of that name, or it is a group; the message says which there are, or, if
+    ///                          loops cannot run in this JVM, why
     public EventLoop loop(String name) {
-        return beans.getBean(bean(name, loops), EventLoop.class);
-    }
-
-    /// The loop that a property names.
-    EventLoop of(String property, String name) {
-        try {
-            return loop(name);
-        } catch (WeftConfigurationException e) {
-            throw e.about(property + " is " + name);
-        }
-    }
-
-    /// Those of them that have been opened by now.
-    List<EventLoop> opened() {
-        return loops.values().stream().map(beans::getSingleton).filter(EventLoop.class::isInstance)
-                .map(EventLoop.class::cast).toList();
-    }
-
-    /// Throws as [#loop], and opens none.
-    void check(String name) {
-        bean(name, loops);
-    }
-
-    private String bean(String name, Map<String, String> known) {
-        String bean = known.get(name);
+        String bean = loops.get(name);
         if (bean == null) {
-            throw unknown(name);
+            throw groups.containsKey(name)
+                    ? new WeftConfigurationException("\"" + name + "\" is a group of loops, not one",
+                            "Ask for a LoopGroup, or leave weft.loops." + name + ".count at 1.")
+                    : unknown(name);
         }
-        return bean;
+        return beans.getBean(bean, EventLoop.class);
+    }
+
+    /// A group of loops.
+    ///
+    /// @param name as configured, with a count of more than one
+    /// @return the bean
+    /// @throws RuntimeException if there is none of that name, or it is one loop; the message says which there are, or, if
+    ///                          loops cannot run in this JVM, why
+    public LoopGroup group(String name) {
+        String bean = groups.get(name);
+        if (bean == null) {
+            throw loops.containsKey(name)
+                    ? new WeftConfigurationException("\"" + name + "\" is one loop, not a group of loops",
+                            "Ask for an EventLoop, or set weft.loops." + name + ".count to 2 or more.")
+                    : unknown(name);
+        }
+        return beans.getBean(bean, LoopGroup.class);
+    }
+
+    boolean isGroup(String name) {
+        return groups.containsKey(name);
+    }
+
+    /// What is wrong with a name, if something is. Opens nothing.
+    @Nullable WeftConfigurationException problemWith(String name) {
+        return names.contains(name) ? null : unknown(name);
+    }
+
+    /// Those of all loops that have been opened by now.
+    List<EventLoop> opened() {
+        Stream<Object> single = loops.values().stream().map(beans::getSingleton);
+        Stream<Object> grouped = groups.values().stream().map(beans::getSingleton);
+        return Stream.concat(single, grouped).flatMap(WeftLoops::loopsOf).toList();
+    }
+
+    private static Stream<EventLoop> loopsOf(@Nullable Object bean) {
+        return switch (bean) {
+            case EventLoop loop -> Stream.of(loop);
+            case LoopGroup group -> group.loops().stream();
+            case null, default -> Stream.empty();
+        };
     }
 
     private WeftConfigurationException unknown(String name) {
         return LoopSupport.isThere()
-                ? new WeftConfigurationException("There is no loop \"" + name + "\"", "There are " + names()
+                ? new WeftConfigurationException("There is no loop \"" + name + "\"", "There are " + names
                         + "; a new one needs a line as weft.loops." + name + ".count: 1 in the configuration.")
                 : LoopSupport.missing("Loop \"" + name + "\" was asked for");
     }

@@ -2,6 +2,7 @@ package dev.weft.spring;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -31,7 +32,11 @@ public final class WeftTaskAutoConfiguration {
     LoopTaskExecutor applicationTaskExecutor(WeftLoops loops, WeftProperties properties,
             ObjectProvider<TaskDecorator> decorators) {
         String name = Objects.requireNonNull(properties.async().loop());
-        return LoopTaskExecutor.on(loops.of("weft.async.loop", name)).decoratedBy(one(decorators));
+        LoopTaskExecutor executor = wanted("weft.async.loop", name,
+                () -> loops.isGroup(name)
+                        ? LoopTaskExecutor.on(loops.group(name))
+                        : LoopTaskExecutor.on(loops.loop(name)));
+        return executor.decoratedBy(one(decorators));
     }
 
     @Bean("taskScheduler")
@@ -40,7 +45,16 @@ public final class WeftTaskAutoConfiguration {
     LoopTaskScheduler taskScheduler(WeftLoops loops, WeftProperties properties,
             ObjectProvider<TaskDecorator> decorators) {
         String name = Objects.requireNonNull(properties.scheduling().loop());
-        return LoopTaskScheduler.on(loops.of("weft.scheduling.loop", name)).decoratedBy(one(decorators));
+        return wanted("weft.scheduling.loop", name, () -> LoopTaskScheduler.on(loops.loop(name)))
+                .decoratedBy(one(decorators));
+    }
+
+    private static <T> T wanted(String property, String loop, Supplier<T> bean) {
+        try {
+            return bean.get();
+        } catch (WeftConfigurationException e) {
+            throw e.about(property + " is " + loop);
+        }
     }
 
     private static TaskDecorator one(ObjectProvider<TaskDecorator> decorators) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.EventLoop;
+import dev.weft.LoopGroup;
 import dev.weft.LoopOptions;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -100,6 +101,38 @@ class LoopBeansTest {
         AtomicReference<EventLoop> loop = new AtomicReference<>();
         application.run(context -> loop.set(context.getBean(EventLoop.class)));
         assertThatThrownBy(() -> loop.get().submit(() -> 1)).isInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void moreThanOneLoopOfANameAreAGroup() {
+        application.withPropertyValues("weft.loops.orders.count=3", "weft.loops.main.count=1").run(context -> {
+            LoopGroup group = context.getBean("orders", LoopGroup.class);
+            assertThat(group.loops()).extracting(EventLoop::name).containsExactly("orders-0", "orders-1", "orders-2");
+            assertThat(context.getBean(WeftLoops.class).group("orders")).isSameAs(group);
+            assertThat(context.getBean(WeftLoops.class).names()).containsExactly("main", "orders");
+            assertThat(context.getBean(EventLoop.class).name()).isEqualTo("main");
+        });
+    }
+
+    @Test
+    void aGroupIsClosedWithItsContext() {
+        AtomicReference<LoopGroup> group = new AtomicReference<>();
+        application.withPropertyValues("weft.loops.orders.count=2")
+                .run(context -> group.set(context.getBean(LoopGroup.class)));
+        for (EventLoop loop : group.get().loops()) {
+            assertThatThrownBy(() -> loop.submit(() -> 1)).isInstanceOf(RejectedExecutionException.class);
+        }
+    }
+
+    @Test
+    void theRegistryTellsALoopFromAGroup() {
+        application.withPropertyValues("weft.loops.orders.count=3", "weft.loops.main.count=1").run(context -> {
+            WeftLoops loops = context.getBean(WeftLoops.class);
+            assertThatThrownBy(() -> loops.loop("orders"))
+                    .hasMessageContaining("\"orders\" is a group of loops, not one");
+            assertThatThrownBy(() -> loops.group("main")).hasMessageContaining("\"main\" is one loop, not a group");
+            assertThatThrownBy(() -> loops.group("mian")).hasMessageContaining("[main, orders]");
+        });
     }
 
     @Test

@@ -51,6 +51,20 @@ class OnLoopRefusedTest {
     }
 
     @Test
+    void aGroupOfLoopsNeedsAKey() {
+        application.withPropertyValues("weft.loops.main.count=2").withBean(WithoutKey.class).run(context -> {
+            assertThat(Failures.analysis(context).getDescription()).contains("@OnLoop method work",
+                    "is to run on loops \"main\", which are a group, and has no key");
+            assertThat(Failures.analysis(context).getAction()).contains("@OnLoop(value = \"main\", key = \"#id\")");
+        });
+    }
+
+    @Test
+    void aKeyThatIsNoExpressionIsRefused() {
+        refused(WrongKey.class, "has key \"#id +\", which is no expression", "#orderId");
+    }
+
+    @Test
     void withoutItABeanIsLeftAlone() {
         application.withBean(Plain.class)
                 .run(context -> assertThat(context.getBean(Plain.class).getClass()).isSameAs(Plain.class));
@@ -65,6 +79,20 @@ class OnLoopRefusedTest {
     }
 
     static class Plain {
+    }
+
+    static class WithoutKey {
+
+        @OnLoop("main")
+        public void work() {
+        }
+    }
+
+    static class WrongKey {
+
+        @OnLoop(value = "main", key = "#id +")
+        public void work(int id) {
+        }
     }
 
     static class UnknownLoop {

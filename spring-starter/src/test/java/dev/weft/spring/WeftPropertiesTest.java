@@ -2,7 +2,10 @@ package dev.weft.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.LoadLimit;
+import dev.weft.LoopOptions;
 import dev.weft.loop.GuestPolicy;
+import dev.weft.loop.Measure;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -38,20 +41,47 @@ class WeftPropertiesTest {
     @Test
     void everyPropertyOfALoopReachesItsOptions() {
         var options = bound(Map.of("weft.loops.orders.close-grace", "7s", "weft.loops.orders.stack-size", "2MB",
-                "weft.loops.orders.guests", "refuse", "weft.loops.orders.report-deadlocks", "30s")).loops()
-                .get("orders")
-                .options("orders");
+                "weft.loops.orders.guests", "refuse", "weft.loops.orders.report-deadlocks", "30s",
+                "weft.loops.orders.slow-step", "1s", "weft.loops.orders.measure", "time, cpu",
+                "weft.loops.orders.max-tasks", "100", "weft.loops.orders.max-queued", "20",
+                "weft.loops.orders.shed-above-lag", "200ms")).loops().get("orders").options("orders");
         assertThat(options.name()).isEqualTo("orders");
         assertThat(options.closeGrace()).isEqualTo(Duration.ofSeconds(7));
         assertThat(options.stackSize()).isEqualTo(2 << 20);
         assertThat(options.guests()).isEqualTo(GuestPolicy.REFUSE);
         assertThat(options.reportDeadlocks()).contains(Duration.ofSeconds(30));
+        assertThat(options.slowStep()).contains(Duration.ofSeconds(1));
+        assertThat(options.measures()).containsExactlyInAnyOrder(Measure.TIME, Measure.CPU);
+        assertThat(options.limit())
+                .isEqualTo(LoadLimit.tasks(100).queueing(20).sheddingAbove(Duration.ofMillis(200)));
+    }
+
+    @Test
+    void theDefaultsAreThoseOfTheFramework() {
+        assertThat(LoopProperties.DEFAULTS.options("main")).isEqualTo(LoopOptions.named("main"));
+    }
+
+    @Test
+    void aSlowStepOfZeroIsReportedNever() {
+        assertThat(
+                bound(Map.of("weft.loops.orders.slow-step", "0s")).loops().get("orders").options("orders").slowStep())
+                .isEmpty();
+    }
+
+    @Test
+    void tasksCanOnlyQueueWhereTheirNumberIsLimited() {
+        application.withPropertyValues("weft.loops.orders.max-queued=5").run(context -> {
+            assertThat(Failures.analysis(context).getDescription()).startsWith("weft.loops.orders.max-queued is 5");
+            assertThat(Failures.analysis(context).getAction()).contains("weft.loops.orders.max-tasks");
+        });
     }
 
     @ParameterizedTest
     @CsvSource({"weft.loops.orders.count, 0, 1 or more", "weft.loops.orders.count, -3, 1 or more",
         "weft.loops.orders.close-grace, -5s, zero or more", "weft.loops.orders.stack-size, -1KB, 0 or more",
-        "weft.loops.orders.report-deadlocks, 0s, more than no time", "weft.shutdown.grace, -1s, zero or more"})
+        "weft.loops.orders.report-deadlocks, 0s, more than no time", "weft.loops.orders.slow-step, -1s, zero or more",
+        "weft.loops.orders.max-tasks, 0, 1 or more", "weft.loops.orders.max-queued, -1, 0 or more",
+        "weft.loops.orders.shed-above-lag, 0s, more than no time", "weft.shutdown.grace, -1s, zero or more"})
     void aValueThatMakesNoSenseIsRefusedByName(String property, String value, String allowed) {
         application.withPropertyValues(property + "=" + value).run(context -> {
             FailureAnalysis analysis = Failures.analysis(context);

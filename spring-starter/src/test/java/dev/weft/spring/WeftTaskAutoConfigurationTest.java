@@ -86,6 +86,23 @@ class WeftTaskAutoConfigurationTest {
         });
     }
 
+    @Test
+    void aGroupOfLoopsTakesTurnsAtAsyncMethods() {
+        application.withPropertyValues("weft.loops.jobs.count=2", "weft.async.loop=jobs").run(context -> {
+            Jobs jobs = context.getBean(Jobs.class);
+            assertThat(List.of(jobs.async().get(), jobs.async().get())).containsExactlyInAnyOrder("jobs-0", "jobs-1");
+        });
+    }
+
+    @Test
+    void aGroupOfLoopsIsNoScheduler() {
+        application.withPropertyValues("weft.loops.jobs.count=2", "weft.scheduling.loop=jobs").run(context -> {
+            assertThat(Failures.analysis(context).getDescription()).startsWith("weft.scheduling.loop is jobs")
+                    .contains("is a group of loops");
+            assertThat(Failures.analysis(context).getAction()).contains("weft.loops.jobs.count");
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"weft.async.loop", "weft.scheduling.loop"})
     void aLoopThatThereIsNotIsRefusedByThePropertysName(String property) {
