@@ -84,7 +84,11 @@ public final class WeftLoops {
         return beans.getBean(bean, LoopGroup.class);
     }
 
-    boolean isGroup(String name) {
+    /// Whether a name is that of a group of loops.
+    ///
+    /// @param name as configured
+    /// @return false if it is one loop's, or nobody's
+    public boolean isGroup(String name) {
         return groups.containsKey(name);
     }
 
