@@ -1,6 +1,5 @@
 package dev.weft;
 
-import dev.weft.internal.carrier.Hook;
 import dev.weft.loop.Domain;
 import dev.weft.loop.Interruption;
 import dev.weft.loop.Observer;
@@ -10,7 +9,6 @@ import dev.weft.loop.Strand;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -82,10 +80,7 @@ public final class EventLoop implements AutoCloseable {
     }
 
     private static EventLoop observed(EventLoop loop) {
-        Observer observer = Observer.current();
-        if (observer != null) {
-            observer.loopOpened(loop.scheduler);
-        }
+        Observer.opened(loop.scheduler);
         return loop;
     }
 
@@ -99,13 +94,6 @@ public final class EventLoop implements AutoCloseable {
     }
 
     // --- opening ---
-
-    /// Why loops cannot run in this JVM, and what to do about it: the flag is missing, or the JDK does not fit. From any thread.
-    ///
-    /// @return in words for people, which print the flag if that is missing; empty if loops can run. Never changes
-    public static Optional<String> problem() {
-        return Optional.ofNullable(Hook.problem());
-    }
 
     /// Opens a loop with a carrier of its own, a daemon thread.
     ///
@@ -479,10 +467,7 @@ public final class EventLoop implements AutoCloseable {
         stop();
         shutdown.finish();
         nursery.reportUnseen();
-        Observer observer = Observer.current();
-        if (observer != null) {
-            observer.loopClosed(scheduler);
-        }
+        Observer.closed(scheduler);
     }
 
     /// Whether the carrier has stopped.

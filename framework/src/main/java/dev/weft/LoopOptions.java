@@ -79,7 +79,8 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @param newName for people
     /// @return new options
     public LoopOptions name(String newName) {
-        return new LoopOptions(newName, clock, guests, closeGrace, stackSize, director, reportDeadlocks, slowStep, measures,
+        return new LoopOptions(newName, clock, guests, closeGrace, stackSize, director, reportDeadlocks, slowStep,
+                measures,
                 limit);
     }
 
@@ -88,7 +89,8 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @param newClock for everything that is timed on the loop
     /// @return new options
     public LoopOptions clock(Clock newClock) {
-        return new LoopOptions(name, newClock, guests, closeGrace, stackSize, director, reportDeadlocks, slowStep, measures,
+        return new LoopOptions(name, newClock, guests, closeGrace, stackSize, director, reportDeadlocks, slowStep,
+                measures,
                 limit);
     }
 
@@ -97,7 +99,8 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @param policy for virtual threads that others start on the loop
     /// @return new options
     public LoopOptions guests(GuestPolicy policy) {
-        return new LoopOptions(name, clock, policy, closeGrace, stackSize, director, reportDeadlocks, slowStep, measures,
+        return new LoopOptions(name, clock, policy, closeGrace, stackSize, director, reportDeadlocks, slowStep,
+                measures,
                 limit);
     }
 
@@ -124,7 +127,8 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @param newDirector who decides what the program leaves open
     /// @return new options
     public LoopOptions director(Director newDirector) {
-        return new LoopOptions(name, clock, guests, closeGrace, stackSize, newDirector, reportDeadlocks, slowStep, measures,
+        return new LoopOptions(name, clock, guests, closeGrace, stackSize, newDirector, reportDeadlocks, slowStep,
+                measures,
                 limit);
     }
 
@@ -140,7 +144,8 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @return new options
     /// @throws IllegalArgumentException if it is zero or less
     public LoopOptions reportDeadlocks(Duration after) {
-        return new LoopOptions(name, clock, guests, closeGrace, stackSize, director, Optional.of(after), slowStep, measures,
+        return new LoopOptions(name, clock, guests, closeGrace, stackSize, director, Optional.of(after), slowStep,
+                measures,
                 limit);
     }
 

@@ -29,8 +29,10 @@ final class SlowSteps {
         Strand strand = step.strand();
         var where = new Throwable("where " + who + " stood then");
         where.setStackTrace(step.stack().toArray(StackTraceElement[]::new));
-        Reports.LOG.warn("{} has held {} up for {} and still does: it computes, or blocks where nobody else can run. Let others"
-                + " run by Weft.yieldNow(), or hand it over by Weft.offload{}{}", who,
+        Reports.LOG.warn(
+                "{} has held {} up for {} and still does: it computes, or blocks where nobody else can run. Let others"
+                        + " run by Weft.yieldNow(), or hand it over by Weft.offload{}{}",
+                who,
                 strand == null ? "its loop" : strand.domain(), Duration.ofMillis(step.nanos() / 1_000_000),
                 step.untold() == 0 ? "" : "; " + step.untold() + " more such steps were not told",
                 step.stack().isEmpty() ? " (in a generator, where it cannot be looked at)" : "", where);

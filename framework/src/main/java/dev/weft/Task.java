@@ -96,7 +96,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
 
     private void run() {
         try {
-            Observer observer = Observer.current();
+            Observer observer = Observer.ofTasks();
             end(observer == null ? execute() : executeBefore(observer));
             // Its callbacks may have had use for one, too.
             strand.endCompanion();

@@ -30,6 +30,8 @@ final class TreePicture {
     private record Look(Scheduler loop, DomainLook at) {
     }
 
+    private static final int OF_A_FAMILY = 20;
+
     private int looksLeft;
     private final List<Look> loops = new ArrayList<>();
     private final List<DomainLook> elsewhere = new ArrayList<>();
@@ -91,6 +93,7 @@ final class TreePicture {
         WaitEdges edges = new WaitEdges(nodes);
         List<List<WaitNode>> deadlocks = edges.deadlocks().stream().filter(circle -> circle.stream().allMatch(
                 TreePicture::waitsStill)).toList();
+        lookAtThoseThatMatter(deadlocks);
         for (DomainLook look : looks()) {
             // From the last: children before their parents.
             for (TreeRow row : look.rows.reversed()) {
@@ -102,6 +105,25 @@ final class TreePicture {
                         .toList(),
                 deadlocks.stream().map(circle -> circle.stream().map(node -> TreeRow.idOf(node.thread)).toList())
                         .toList());
+    }
+
+    /// If there are more than can be looked at: who is in a deadlock, then some of each family, then who was there first.
+    private void lookAtThoseThatMatter(List<List<WaitNode>> deadlocks) {
+        deadlocks.forEach(circle -> circle.forEach(WaitNode::look));
+        for (DomainLook look : looks()) {
+            lookAt(look.roots.subList(0, Math.min(OF_A_FAMILY, look.roots.size())));
+            look.rows.forEach(
+                    row -> lookAt(row.children.subList(0, Math.min(OF_A_FAMILY, row.children.size()))));
+        }
+        looks().forEach(look -> lookAt(look.rows));
+    }
+
+    private static void lookAt(List<TreeRow> rows) {
+        for (TreeRow row : rows) {
+            if (row.wait != null && row.state != State.PENDING) {
+                row.wait.look();
+            }
+        }
     }
 
     /// A circle is one only if all waited in it at the same moment: as they did when they were seen first, and do now.
@@ -152,7 +174,8 @@ final class TreePicture {
         String ended = thread.isAlive() || (other instanceof Task<?> task && !task.isDone()) ? "" : ", which has ended";
         return (subject instanceof Task<?> task
                 ? "task \"" + task.name() + "\""
-                : (node != null && node.strand.isGuest() && node.strand.domain() instanceof Scheduler ? "guest " : "thread ")
+                : (node != null && node.strand.isGuest() && node.strand.domain() instanceof Scheduler ? "guest "
+                        : "thread ")
                         + "\"" + TreeRow.nameOf(thread) + "\"")
                 + ended;
     }

@@ -40,6 +40,26 @@ class ArchitectureTest {
     }
 
     @Test
+    void nothingNeedsObservation() {
+        check(noClasses().that().resideOutsideOfPackage("dev.weft.observe").should().dependOnClassesThat()
+                .resideInAPackage("dev.weft.observe"));
+    }
+
+    @Test
+    void observationNeedsNeitherTestingNorGenerators() {
+        check(noClasses().that().resideInAPackage("dev.weft.observe").should().dependOnClassesThat()
+                .resideInAnyPackage("dev.weft.testing", "dev.weft.coroutine", "dev.weft.internal.carrier"));
+    }
+
+    @Test
+    void onlyTheMetersNeedMicrometerAndOnlyTheEventsTheFlightRecorder() {
+        check(noClasses().that().haveNameNotMatching("dev\\.weft\\.observe\\..*Meters.*").should()
+                .dependOnClassesThat().resideInAPackage("io.micrometer.."));
+        check(noClasses().that().haveNameNotMatching("dev\\.weft\\.observe\\.(.*Event|FlightEvents|Recorded.*)")
+                .should().dependOnClassesThat().resideInAPackage("jdk.jfr.."));
+    }
+
+    @Test
     void packagesFormNoCycle() {
         SlicesRuleDefinition.slices().matching("dev.(**)").should().beFreeOfCycles().check(MAIN);
     }
@@ -59,7 +79,9 @@ class ArchitectureTest {
 
     @Test
     void nothingPrintsOrSleeps() {
-        check(noClasses().should().accessField(System.class, "out").orShould().accessField(System.class, "err")
+        // PsTree is a command.
+        check(noClasses().that().doNotHaveFullyQualifiedName("dev.weft.observe.PsTree").should()
+                .accessField(System.class, "out").orShould().accessField(System.class, "err")
                 .orShould().callMethod(Thread.class, "sleep", long.class)
                 .orShould().callMethod(Thread.class, "sleep", Duration.class));
     }

@@ -15,14 +15,35 @@ public interface Observer {
         Observers.begin();
     }
 
+    /// Tells that a loop was opened, and remembers it.
+    ///
+    /// @param loop its engine
+    static void opened(Scheduler loop) {
+        Observers.opened(loop);
+    }
+
+    /// Tells that a loop was closed. Twice is allowed.
+    ///
+    /// @param loop its engine
+    static void closed(Scheduler loop) {
+        Observers.closed(loop);
+    }
+
     /// Whom to tell.
     ///
     /// @return all that were added, as one; null if there are none
     static @Nullable Observer current() {
-        return Observers.current;
+        return Observers.all;
     }
 
-    /// Adds an observer, from now on. From any thread.
+    /// Whom to tell of tasks.
+    ///
+    /// @return those that [observe tasks][#observesTasks], as one; null if there are none
+    static @Nullable Observer ofTasks() {
+        return Observers.ofTasks;
+    }
+
+    /// Adds an observer, from now on; it is told at once of the loops that are open. From any thread.
     ///
     /// @param observer is told after those that are there
     static void add(Observer observer) {
@@ -36,19 +57,26 @@ public interface Observer {
         Observers.remove(observer);
     }
 
-    /// A loop was opened. By whoever opened it, before it runs.
+    /// Whether it is told of tasks: there may be millions a second, so whoever does not need that should not cost them anything.
+    ///
+    /// @return always the same
+    default boolean observesTasks() {
+        return false;
+    }
+
+    /// A loop was opened. By whoever opened it, before it runs, or by whoever added this observer later. One loop at a time.
     ///
     /// @param loop its engine
     default void loopOpened(Scheduler loop) {
     }
 
-    /// A loop was closed. By whoever closed it, perhaps more than once.
+    /// A loop was closed. By whoever closed it, once, one loop at a time.
     ///
     /// @param loop its engine
     default void loopClosed(Scheduler loop) {
     }
 
-    /// A task begins. In its own thread.
+    /// A task begins. In its own thread; only if this [observes tasks][#observesTasks].
     ///
     /// @param task whose [owner][Strand#owner] is the task
     /// @return is told in the same thread when it has ended, before anybody else knows, and how: `success`, `failure` or

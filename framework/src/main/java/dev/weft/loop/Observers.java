@@ -1,9 +1,12 @@
 package dev.weft.loop;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -11,30 +14,59 @@ import org.slf4j.LoggerFactory;
 /// Several observers as one, which never throws.
 final class Observers implements Observer {
 
-    static volatile @Nullable Observers current;
+    static volatile @Nullable Observers all;
+    static volatile @Nullable Observers ofTasks;
 
-    private final List<Observer> all;
+    /// Guarded by the class: so nobody who is added misses one, or is told twice.
+    private static final Set<Scheduler> OPEN = new LinkedHashSet<>();
 
-    private Observers(List<Observer> all) {
-        this.all = all;
+    private final List<Observer> observers;
+
+    private Observers(List<Observer> observers) {
+        this.observers = observers;
     }
 
     static synchronized void add(Observer observer) {
-        List<Observer> more = all();
+        List<Observer> more = copy();
         more.add(Objects.requireNonNull(observer, "observer"));
-        current = new Observers(more);
+        set(more);
+        OPEN.forEach(loop -> tell(observer, each -> each.loopOpened(loop)));
     }
 
     static synchronized void remove(Observer observer) {
-        List<Observer> less = all();
+        List<Observer> less = copy();
         if (less.remove(observer)) {
-            current = less.isEmpty() ? null : new Observers(less);
+            set(less);
         }
     }
 
-    private static List<Observer> all() {
-        Observers now = current;
-        return now == null ? new ArrayList<>() : new ArrayList<>(now.all);
+    static synchronized void opened(Scheduler loop) {
+        OPEN.add(loop);
+        Observers now = all;
+        if (now != null) {
+            now.loopOpened(loop);
+        }
+    }
+
+    static synchronized void closed(Scheduler loop) {
+        Observers now = all;
+        if (OPEN.remove(loop) && now != null) {
+            now.loopClosed(loop);
+        }
+    }
+
+    private static List<Observer> copy() {
+        Observers now = all;
+        return now == null ? new ArrayList<>() : new ArrayList<>(now.observers);
+    }
+
+    private static void set(List<Observer> observers) {
+        all = of(observers);
+        ofTasks = of(observers.stream().filter(Observer::observesTasks).toList());
+    }
+
+    private static @Nullable Observers of(List<Observer> observers) {
+        return observers.isEmpty() ? null : new Observers(observers);
     }
 
     /// Lets those that come by themselves do so.
@@ -43,14 +75,14 @@ final class Observers implements Observer {
                 .stream().toList()) {
             try {
                 found.get().begin();
-            } catch (Exception | LinkageError | java.util.ServiceConfigurationError e) {
+            } catch (Exception | LinkageError | ServiceConfigurationError e) {
                 LoggerFactory.getLogger("dev.weft").warn("{} does not observe", found.type().getName(), e);
             }
         }
     }
 
     private void tell(Consumer<Observer> event) {
-        for (Observer observer : all) {
+        for (Observer observer : observers) {
             tell(observer, event);
         }
     }
@@ -75,8 +107,8 @@ final class Observers implements Observer {
 
     @Override
     public @Nullable Consumer<String> taskBegins(Strand task) {
-        List<Consumer<String>> atEnd = new ArrayList<>(all.size());
-        for (Observer observer : all) {
+        List<Consumer<String>> atEnd = new ArrayList<>(observers.size());
+        for (Observer observer : observers) {
             tell(observer, each -> {
                 Consumer<String> its = each.taskBegins(task);
                 if (its != null) {

@@ -1,13 +1,14 @@
 package dev.weft.spring;
 
 import dev.weft.EventLoop;
+import dev.weft.LoopOptions;
 import org.jspecify.annotations.Nullable;
 
 /// Whether loops can run in this JVM, and what to do if not.
 final class LoopSupport {
 
     /// For the user, or null if loops can run.
-    static final @Nullable String PROBLEM = EventLoop.problem().orElse(null);
+    static final @Nullable String PROBLEM = ask();
 
     /// Ways to give the flag to an application of Spring Boot's.
     private static final String WAYS = """
@@ -35,6 +36,14 @@ final class LoopSupport {
                 JAVA_TOOL_OPTIONS=--add-opens=java.base/java.lang=ALL-UNNAMED""";
 
     private LoopSupport() {
+    }
+
+    private static @Nullable String ask() {
+        try (EventLoop _ = EventLoop.open(LoopOptions.named("probe"))) {
+            return null;
+        } catch (UnsupportedOperationException e) {
+            return e.getMessage();
+        }
     }
 
     static boolean isThere() {
