@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 /// @param policy for the header Content-Security-Policy
 record ConsolePage(String html, String policy) {
 
-    private static final List<String> SCRIPTS = List.of("dom", "words", "tree", "chart", "loops", "rows", "details", "console", "keys");
+    private static final List<String> SCRIPTS = List.of("dom", "words", "tree", "chart", "loops", "rows", "details",
+            "console", "keys");
 
     /// @param cancel whether it offers to cancel tasks
     static ConsolePage of(boolean cancel) {
@@ -34,8 +35,7 @@ record ConsolePage(String html, String policy) {
             if (in == null) {
                 throw new IllegalStateException(name + " is missing beside " + ConsolePage.class.getName());
             }
-            // A checkout may have other ends of lines, and a browser hashes what it has made of them.
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -24,7 +24,8 @@ final class Deadlocks {
     }
 
     private static String words(List<String> circle, Map<String, String> names) {
-        String members = circle.stream().map(id -> names.getOrDefault(id, id)).collect(Collectors.joining(" waits for "));
+        String members = circle.stream().map(id -> names.getOrDefault(id, id))
+                .collect(Collectors.joining(" waits for "));
         return members + " waits for " + names.getOrDefault(circle.getFirst(), circle.getFirst());
     }
 

@@ -22,7 +22,8 @@ record HealthProperties(@DefaultValue("1s") Duration maxLag, @DefaultValue("5s")
 
     private static void check(String name, Duration value, boolean valid, String allowed) {
         if (!valid) {
-            throw new IllegalArgumentException("weft.health." + name + " is " + value + ". Allowed is " + allowed + ".");
+            throw new IllegalArgumentException(
+                    "weft.health." + name + " is " + value + ". Allowed is " + allowed + ".");
         }
     }
 }

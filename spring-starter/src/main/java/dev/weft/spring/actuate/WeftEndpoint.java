@@ -43,7 +43,8 @@ final class WeftEndpoint {
         }
         return switch (form) {
             case PAGE -> answer(page.html(), MediaType.TEXT_HTML);
-            case TEXT -> answer(TreeText.of(TaskTree.take(looked), TreeText.Style.BOXES, redaction), MediaType.TEXT_PLAIN);
+            case TEXT ->
+                answer(TreeText.of(TaskTree.take(looked), TreeText.Style.BOXES, redaction), MediaType.TEXT_PLAIN);
             case JSON -> answer(TreeJson.of(TaskTree.take(looked), redaction), MediaType.APPLICATION_JSON);
         };
     }
@@ -52,7 +53,8 @@ final class WeftEndpoint {
     ResponseEntity<Map<String, ?>> stack(@Selector String id) {
         List<String> stack = TaskTree.stackOf(id).stream().map(StackTraceElement::toString).toList();
         return stack.isEmpty()
-                ? message(HttpStatus.NOT_FOUND, id + " has no stack: it has not begun, has ended, is a group, or never was")
+                ? message(HttpStatus.NOT_FOUND,
+                        id + " has no stack: it has not begun, has ended, is a group, or never was")
                 : ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(Map.of("id", id, "stack", stack));
     }
 
@@ -66,7 +68,8 @@ final class WeftEndpoint {
         }
         return TaskTree.cancel(id, reason)
                 ? message(HttpStatus.OK, id + " was asked to end")
-                : message(HttpStatus.NOT_FOUND, id + " cannot be cancelled: it has ended, is no task or group, or never was");
+                : message(HttpStatus.NOT_FOUND,
+                        id + " cannot be cancelled: it has ended, is no task or group, or never was");
     }
 
     private static ResponseEntity<Map<String, ?>> message(HttpStatus status, String words) {

@@ -70,7 +70,8 @@ final class WeftHealthIndicator extends AbstractHealthIndicator {
         if (!deadlocks.isEmpty()) {
             return Status.DOWN;
         }
-        return loops.values().stream().anyMatch(loop -> loop.containsKey("problem")) ? Status.OUT_OF_SERVICE : Status.UP;
+        return loops.values().stream().anyMatch(loop -> loop.containsKey("problem")) ? Status.OUT_OF_SERVICE
+                : Status.UP;
     }
 
     private Map<String, Object> details(LoopLoad load) {
@@ -97,7 +98,8 @@ final class WeftHealthIndicator extends AbstractHealthIndicator {
     }
 
     private static String problem(String what, Duration measured, String property, Duration allowed) {
-        return "%s %d ms, and weft.health.%s is %d ms".formatted(what, measured.toMillis(), property, allowed.toMillis());
+        return "%s %d ms, and weft.health.%s is %d ms".formatted(what, measured.toMillis(), property,
+                allowed.toMillis());
     }
 
     private synchronized List<String> deadlocks() {

@@ -49,7 +49,8 @@ final class Chromium implements AutoCloseable {
 
     private static Path program() {
         return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
-                .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome").map(Path.of(folder)::resolve))
+                .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome")
+                        .map(Path.of(folder)::resolve))
                 .filter(Files::isExecutable).findFirst().orElse(null);
     }
 

@@ -37,7 +37,8 @@ class ConsoleDetailsTest extends ConsoleTest {
         show(trouble());
         tab.until("document.querySelector('.banner.deadlock')");
         assertEquals("Deadlock\nsalary waits for rent waits for salary", textOf(".banner.deadlock").strip());
-        assertEquals("1 deadlock, loop bank is held by month's end", tab.text("document.getElementById('said').textContent"));
+        assertEquals("1 deadlock, loop bank is held by month's end",
+                tab.text("document.getElementById('said').textContent"));
         tab.click(".banner [data-go=t42]");
         tab.until("document.querySelector('" + row("t42") + "[aria-selected=true]')");
     }
@@ -46,14 +47,16 @@ class ConsoleDetailsTest extends ConsoleTest {
     void aBannerNamesWhatHoldsTheLoopAndForHowLong() throws Exception {
         show(trouble());
         tab.until("document.querySelector('.banner.slow')");
-        assertEquals("Slow step\nmonth's end has held loop bank for 1.8 s, now at Shop.java:31", textOf(".banner.slow").strip());
+        assertEquals("Slow step\nmonth's end has held loop bank for 1.8 s, now at Shop.java:31",
+                textOf(".banner.slow").strip());
     }
 
     @Test
     void aLoopHasItsLoadAndTheHistoryOfItsLag() throws Exception {
         show(trouble());
         String card = textOf("[aria-label='Loop bank']");
-        assertTrue(card.contains("lag\n900 ms") && card.contains("step 1.8 s · turn 84 µs · 1 guest · 4 slow steps"), card);
+        assertTrue(card.contains("lag\n900 ms") && card.contains("step 1.8 s · turn 84 µs · 1 guest · 4 slow steps"),
+                card);
         assertEquals("Lag over the last two minutes: at most 900 ms, now 900 ms",
                 tab.text("document.querySelector('[aria-label=\"Loop bank\"] [role=img]').ariaLabel"));
         tab.until("document.querySelector('[aria-label=\"Loop bank\"] .line').getAttribute('d').split('L').length > 1");

@@ -48,8 +48,9 @@ class ConsoleLooksTest extends ConsoleTest {
     void onAPhoneARowStillSaysWhatItWaitsForAndWhereItIs() throws Exception {
         tab.size(360, 740);
         show(trouble());
-        for (String cell : new String[]{".label", ".state", ".since", ".age", ".at", ".waits"}) {
-            assertTrue(tab.value("document.querySelector('" + row("t43") + " " + cell + "').checkVisibility()").asBoolean(), cell);
+        for (String cell : new String[]{".label", ".state", ".since", ".at", ".waits"}) {
+            assertTrue(tab.value("document.querySelector('" + row("t43") + " " + cell + "').checkVisibility()")
+                    .asBoolean(), cell);
         }
     }
 

@@ -49,7 +49,9 @@ abstract class ConsoleTest {
             server.close();
         }
         assertEquals(List.of(), problems);
-        assertTrue(requests.stream().allMatch(url -> url.startsWith(address) || url.startsWith("data:") || url.startsWith("about:")),
+        assertTrue(
+                requests.stream().allMatch(
+                        url -> url.startsWith(address) || url.startsWith("data:") || url.startsWith("about:")),
                 requests::toString);
     }
 
@@ -67,7 +69,8 @@ abstract class ConsoleTest {
     List<String> rows() {
         return tab.value("""
                 [...document.querySelectorAll('[role=treeitem]')]
-                    .map(row => '  '.repeat(row.ariaLevel - 1) + row.querySelector('.label').textContent)""").valueStream()
+                    .map(row => '  '.repeat(row.ariaLevel - 1) + row.querySelector('.label').textContent)""")
+                .valueStream()
                 .map(row -> row.asString()).toList();
     }
 

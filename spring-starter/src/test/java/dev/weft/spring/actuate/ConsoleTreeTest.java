@@ -41,7 +41,8 @@ class ConsoleTreeTest extends ConsoleTest {
         show(trouble());
         untilRows("main", "bank", "  transfers", "    salary", "    rent", "    audit", "    report", "  month's end");
         String row = textOf(row("t43"));
-        for (String part : new String[]{"waiting", "5 min 9 s", "5 min 10 s", "Audit.java:7", "the end of", "task \"salary\""}) {
+        for (String part : new String[]{"waiting", "5 min 9 s", "5 min 10 s", "Audit.java:7", "the end of",
+            "task \"salary\""}) {
             assertTrue(row.contains(part), row);
         }
         assertTrue(textOf(row("t44")).contains("cancelled: its timeout passed"), textOf(row("t44")));
@@ -69,7 +70,8 @@ class ConsoleTreeTest extends ConsoleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', stock price rebate", "age, price rebate stock", "queued, stock rebate price", "cpu, price rebate stock"})
+    @CsvSource({"'', stock price rebate", "age, price rebate stock", "queued, stock rebate price",
+        "cpu, price rebate stock"})
     void sortsSiblings(String by, String order) throws Exception {
         show(shop());
         tab.choose("sort", by);
@@ -142,19 +144,24 @@ class ConsoleTreeTest extends ConsoleTest {
         untilRows(hostile, "  " + hostile, "    " + hostile);
         tab.click("[data-kind=task] .label");
         tab.until("document.querySelector('.stack li')");
-        assertEquals(0, tab.value("document.querySelectorAll('img, b:not(.chain b), body script:not([type=module])').length").asInt());
-        assertEquals("shop.Bank.<run>(Bank.java:8)", tab.text("document.querySelector('.stack li:last-child').textContent"));
+        assertEquals(0,
+                tab.value("document.querySelectorAll('img, b:not(.chain b), body script:not([type=module])').length")
+                        .asInt());
+        assertEquals("shop.Bank.<run>(Bank.java:8)",
+                tab.text("document.querySelector('.stack li:last-child').textContent"));
     }
 
     @Test
     void copiesWhatIsSeenAsText() throws Exception {
         show(trouble());
-        tab.value("document.execCommand = () => { window.copied = document.querySelector('textarea').value; return true }");
+        tab.value(
+                "document.execCommand = () => { window.copied = document.querySelector('textarea').value; return true }");
         tab.value("Object.defineProperty(navigator, 'clipboard', {value: undefined})");
         tab.click("#copy");
         tab.until("window.copied");
         String copied = tab.text("window.copied");
-        assertTrue(copied.contains("    task \"salary\" waiting 5 min 9 s, Bank.java:12, ReentrantLock.lock, waits for a ReentrantLock held by task \"rent\""),
+        assertTrue(copied.contains(
+                "    task \"salary\" waiting 5 min 9 s, Bank.java:12, ReentrantLock.lock, waits for a ReentrantLock held by task \"rent\""),
                 copied);
     }
 

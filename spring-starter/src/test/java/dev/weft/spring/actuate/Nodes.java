@@ -20,7 +20,8 @@ final class Nodes {
     }
 
     static Node group(String id, String name, Node... children) {
-        return new Node(Kind.GROUP, id, name, State.OPEN, Duration.ofSeconds(320), null, "", "", "", List.of(), null, null,
+        return new Node(Kind.GROUP, id, name, State.OPEN, Duration.ofSeconds(320), null, "", "", "", List.of(), null,
+                null,
                 UNKNOWN, List.of(children));
     }
 
@@ -35,14 +36,16 @@ final class Nodes {
     }
 
     static Node measured(String id, String name, int ageSeconds, int queuedMillis, int cpuMillis) {
-        return new Node(Kind.TASK, id, name, State.READY, Duration.ofSeconds(ageSeconds), Duration.ofMillis(1), "Shop.java:31",
+        return new Node(Kind.TASK, id, name, State.READY, Duration.ofSeconds(ageSeconds), Duration.ofMillis(1),
+                "Shop.java:31",
                 "", "", List.of(), Duration.ofSeconds(3), null, new Usage(812, Duration.ofMillis(cpuMillis),
                         Duration.ofMillis(queuedMillis), Duration.ofMillis(cpuMillis), 1_234_567),
                 List.of());
     }
 
     static Node cancelled(String id, String name, String reason) {
-        return new Node(Kind.TASK, id, name, State.WAITING, Duration.ofSeconds(9), Duration.ofSeconds(8), "Audit.java:7",
+        return new Node(Kind.TASK, id, name, State.WAITING, Duration.ofSeconds(9), Duration.ofSeconds(8),
+                "Audit.java:7",
                 "Task.await", "", List.of(), Duration.ofSeconds(-4), reason, UNKNOWN, List.of());
     }
 

@@ -53,7 +53,8 @@ final class PageServer implements AutoCloseable {
                 send(exchange, 200, "application/json", TreeJson.of(tree));
             } else {
                 send(exchange, 200, "application/json",
-                        "{\"id\":\"" + id + "\",\"stack\":[\"shop.Bank.transfer(Bank.java:12)\",\"shop.Bank.<run>(Bank.java:8)\"]}");
+                        "{\"id\":\"" + id
+                                + "\",\"stack\":[\"shop.Bank.transfer(Bank.java:12)\",\"shop.Bank.<run>(Bank.java:8)\"]}");
             }
         }
     }

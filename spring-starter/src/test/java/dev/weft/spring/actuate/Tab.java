@@ -76,7 +76,8 @@ final class Tab implements AutoCloseable, WebSocket.Listener {
         int number = numbers.incrementAndGet();
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         answers.put(number, answer);
-        socket.sendText(JsonMapper.shared().writeValueAsString(Map.of("id", number, "method", method, "params", parameters)),
+        socket.sendText(
+                JsonMapper.shared().writeValueAsString(Map.of("id", number, "method", method, "params", parameters)),
                 true).join();
         JsonNode got = answer.orTimeout(20, TimeUnit.SECONDS).join();
         assertEquals("", got.path("error").toString().replace("null", ""), method);
@@ -120,7 +121,8 @@ final class Tab implements AutoCloseable, WebSocket.Listener {
     void press(String... keys) {
         for (String key : keys) {
             Map<String, ?> pressed = key.length() == 1 || key.equals("Enter")
-                    ? Map.of("type", "keyDown", "key", key, "text", key.length() == 1 ? key : "\r", "windowsVirtualKeyCode", code(key))
+                    ? Map.of("type", "keyDown", "key", key, "text", key.length() == 1 ? key : "\r",
+                            "windowsVirtualKeyCode", code(key))
                     : Map.of("type", "rawKeyDown", "key", key, "code", key, "windowsVirtualKeyCode", code(key));
             send("Input.dispatchKeyEvent", pressed);
             send("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key));
