@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.carrier.Hook;
 import dev.weft.loop.Domain;
 import dev.weft.loop.Interruption;
 import dev.weft.loop.Observer;
@@ -9,6 +10,7 @@ import dev.weft.loop.Strand;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -94,6 +96,13 @@ public final class EventLoop implements AutoCloseable {
     }
 
     // --- opening ---
+
+    /// Why loops cannot run in this JVM, and what to do about it: the flag is missing, or the JDK does not fit. From any thread.
+    ///
+    /// @return in words for people, which print the flag if that is missing; empty if loops can run. Never changes
+    public static Optional<String> problem() {
+        return Optional.ofNullable(Hook.problem());
+    }
 
     /// Opens a loop with a carrier of its own, a daemon thread.
     ///

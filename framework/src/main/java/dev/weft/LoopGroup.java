@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```java
 /// try (LoopGroup loops = LoopGroup.open(4)) {
-///     Task<Receipt> sold = loops.forKey(order.product()).submit(() -> sell(order));
-///     log(sold.await());
+///     Task<String> page = loops.forKey("/feed").submit(() -> fetch("/feed"));
+///     log(page.await());
 /// }
 /// ```
 ///

@@ -1,14 +1,13 @@
 package dev.weft.spring;
 
 import dev.weft.EventLoop;
-import dev.weft.LoopOptions;
 import org.jspecify.annotations.Nullable;
 
 /// Whether loops can run in this JVM, and what to do if not.
 final class LoopSupport {
 
     /// For the user, or null if loops can run.
-    static final @Nullable String PROBLEM = ask();
+    static final @Nullable String PROBLEM = EventLoop.problem().orElse(null);
 
     /// Ways to give the flag to an application of Spring Boot's.
     private static final String WAYS = """
@@ -36,14 +35,6 @@ final class LoopSupport {
                 JAVA_TOOL_OPTIONS=--add-opens=java.base/java.lang=ALL-UNNAMED""";
 
     private LoopSupport() {
-    }
-
-    private static @Nullable String ask() {
-        try (EventLoop _ = EventLoop.open(LoopOptions.named("probe"))) {
-            return null;
-        } catch (UnsupportedOperationException e) {
-            return e.getMessage();
-        }
     }
 
     static boolean isThere() {
