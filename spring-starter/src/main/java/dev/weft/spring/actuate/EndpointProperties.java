@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// What the Actuator endpoint "weft" may show and do.
 ///
 /// @param cancel Whether tasks can be cancelled through the endpoint and its page.
-/// @param redact What is shown of texts that may hold a value, as names of tasks and reasons of cancellations. A bean of type
-///               Redaction goes before it.
+/// @param redact What is shown of texts that may hold a value, as names of tasks and reasons of cancellations; over JMX, too. A
+///               bean of type Redaction goes before it.
 @ConfigurationProperties("weft.endpoint")
 record EndpointProperties(@DefaultValue("false") boolean cancel, @DefaultValue("none") Redact redact) {
 
