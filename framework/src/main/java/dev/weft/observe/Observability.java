@@ -5,8 +5,9 @@ import dev.weft.loop.ObserverProvider;
 /// What a JVM needs before somebody looks: little. Called when its first loop is opened.
 public final class Observability implements ObserverProvider {
 
-    /// Set in a JVM in which a loop has been opened, so that [PsTree] finds it among others.
-    static final String MARK = "weft.loops";
+    /// Set in a JVM in which a loop has been opened, so that [PsTree] finds it among others. Not below `weft.`: that is what
+    /// applications of Spring Boot's configure.
+    static final String MARK = "dev.weft.observe.loops";
 
     /// For `ServiceLoader`.
     public Observability() {

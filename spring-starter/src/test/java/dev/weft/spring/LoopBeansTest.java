@@ -31,6 +31,14 @@ class LoopBeansTest {
     }
 
     @Test
+    void aLoopThatWasOpenedBeforeIsNotInTheWayOfTheConfiguration() {
+        try (EventLoop _ = EventLoop.open()) {
+            application.withPropertyValues("weft.loops.orders.count=1")
+                    .run(context -> assertThat(context).hasNotFailed().hasBean("orders"));
+        }
+    }
+
+    @Test
     void switchedOffThereIsNothing() {
         application.withPropertyValues("weft.enabled=false").run(context -> assertThat(context)
                 .doesNotHaveBean(EventLoop.class).doesNotHaveBean(WeftLoops.class)
