@@ -11,7 +11,8 @@ public final class SnapshotPropagator implements ContextPropagator {
     /* Weft loads this class whether Micrometer is there or not, so it names none of Micrometer's. Snapshots does, and is
      * only loaded once an auto-configuration has seen that they are there. */
 
-    private static final AtomicInteger USERS = new AtomicInteger();
+    /// How many application contexts want it.
+    static final AtomicInteger USERS = new AtomicInteger();
 
     /// For `ServiceLoader`.
     public SnapshotPropagator() {

@@ -39,6 +39,19 @@ class ContextPropagationTest {
         observations.observationConfig().observationHandler(context -> true);
     }
 
+    private int others;
+
+    /// Spring keeps the contexts of other tests open for those that come later, and what they want is carried for the whole JVM.
+    @BeforeEach
+    void setOthersAside() {
+        others = SnapshotPropagator.USERS.getAndSet(0);
+    }
+
+    @AfterEach
+    void bringOthersBack() {
+        assertThat(SnapshotPropagator.USERS.getAndSet(others)).isZero();
+    }
+
     /// Where a task may run.
     enum Where {
         GROUP {
