@@ -19,7 +19,7 @@ public final class Comparison {
             Runs wrk, which must be on the path, against the order service on threads and on loops.
             """).option("--rounds", "N", "how many bursts of each kind, of which the median counts", "5")
             .option("--seconds", "N", "how long a burst takes", "3")
-            .option("--warmup", "N", "how many seconds each job takes with each, before that", "10")
+            .option("--warmup", "N", "how many seconds each job takes with each, before that", "25")
             .option("--connections", "N", "how many at a time", "64");
 
     private Comparison() {
