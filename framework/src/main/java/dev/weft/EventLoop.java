@@ -276,7 +276,17 @@ public final class EventLoop implements AutoCloseable {
             return nursery.submit(body, name);
         }
         admission.enter();
-        return nursery.submitForPlace(body, name, admission::left);
+        boolean submitted = false;
+        try {
+            Task<T> task = nursery.submitForPlace(body, name, admission::left);
+            submitted = true;
+            return task;
+        } finally {
+            if (!submitted) {
+                // A propagator of the program's, which captures the context, has thrown.
+                admission.left();
+            }
+        }
     }
 
     /// A callback is a task that nobody has a handle on, so its failure is told at once.

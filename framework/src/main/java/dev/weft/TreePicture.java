@@ -62,7 +62,10 @@ final class TreePicture {
     }
 
     private ThreadLook lookAt(Thread thread) {
-        return looksLeft-- > 0 ? ThreadLook.at(thread) : ThreadLook.NOTHING;
+        // Once more: it may have got a generator since it was seen.
+        boolean mayBeLookedAt = !(thread.getUncaughtExceptionHandler() instanceof Strand strand)
+                || strand.companion() == null;
+        return mayBeLookedAt && looksLeft-- > 0 ? ThreadLook.at(thread) : ThreadLook.NOTHING;
     }
 
     // --- one of them ---

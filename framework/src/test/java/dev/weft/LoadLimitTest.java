@@ -143,6 +143,13 @@ class LoadLimitTest {
     }
 
     @Test
+    void aClosedLoopIsNotBehind() {
+        EventLoop loop = loop(LoadLimit.none());
+        loop.close();
+        assertEquals(Duration.ZERO, loop.load().lag());
+    }
+
+    @Test
     void aLimitThatLeavesNoRoomIsRefusedByName() {
         assertEquals("tasks must be >= 1, got 0",
                 assertThrows(IllegalArgumentException.class, () -> LoadLimit.tasks(0)).getMessage());

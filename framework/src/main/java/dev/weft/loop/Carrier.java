@@ -175,6 +175,7 @@ final class Carrier {
                 JdkTime.end();
             }
             Heartbeat.forget(this);
+            lag.end();
         }
     }
 

@@ -27,6 +27,12 @@ final class LagProbe implements Runnable {
         carrier.send(this);
     }
 
+    /// The loop has come to its end: nobody will measure any more.
+    void end() {
+        underWay = false;
+        last = 0;
+    }
+
     /// On the carrier, between two steps.
     @Override
     public void run() {
