@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.loop.Domain;
+import dev.weft.loop.Observer;
 import dev.weft.loop.Scheduler;
 import dev.weft.loop.Strand;
 import java.util.List;
@@ -41,6 +42,10 @@ final class Reports {
 
     /// A handler that throws is logged, and the failure with it: neither is lost, and it ends here.
     static void tell(UncaughtHandler handler, String source, Throwable failure) {
+        Observer observer = Observer.current();
+        if (observer != null) {
+            observer.uncaught(source, failure);
+        }
         try {
             handler.uncaught(source, failure);
         } catch (Throwable t) {

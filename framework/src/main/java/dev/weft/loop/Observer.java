@@ -102,6 +102,13 @@ public interface Observer {
     default void straggler(String of, Strand task, long nanos) {
     }
 
+    /// A task failed, and nobody has looked at that; or something else that no caller hears of. Before the handler is told.
+    ///
+    /// @param source  what has failed, for people
+    /// @param failure what it threw
+    default void uncaught(String source, Throwable failure) {
+    }
+
     /// How long something had to wait for its turn on a loop, looked at now and then.
     ///
     /// @param loop  its engine

@@ -130,6 +130,11 @@ final class Observers implements Observer {
     }
 
     @Override
+    public void uncaught(String source, Throwable failure) {
+        tell(observer -> observer.uncaught(source, failure));
+    }
+
+    @Override
     public void lag(Scheduler loop, long nanos) {
         tell(observer -> observer.lag(loop, nanos));
     }

@@ -3,7 +3,10 @@ package dev.weft.observe;
 import dev.weft.EventLoop;
 import dev.weft.loop.Observer;
 import dev.weft.loop.Scheduler;
+import dev.weft.loop.Strand;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | Meter | Kind | Tells |
 /// |---|---|---|
-/// | `weft.loops` | gauge | loops that are open; the only one without the tag `loop` |
+/// | `weft.loops` | gauge | loops that are open |
 /// | `weft.loop.tasks` | gauge | tasks that have not ended, without guests |
 /// | `weft.loop.guests` | gauge | virtual threads that others started on the loop |
 /// | `weft.loop.ready` | gauge | how many wait for their turn |
@@ -30,8 +33,10 @@ import org.jspecify.annotations.Nullable;
 /// | `weft.loop.step` | gauge, seconds | for how long what runs now has had the carrier |
 /// | `weft.loop.turn` | gauge, seconds | the longest of the last turns; not there unless `Measure.TIME` is measured |
 /// | `weft.loop.slow.steps` | counter | steps that took longer than the loop's `slowStep` |
+/// | `weft.failures.uncaught` | counter | failures that reached no caller, on loops or off them; with [#ofAllLoops] only, as the next |
+/// | `weft.stragglers` | counter | reports of a task that was cancelled and does not end |
 ///
-/// The tag `loop` is the name of the loop, and there is no other: names of tasks would be endlessly many. Loops of one name are
+/// The tag `loop`, of those of a loop, is its name, and there is no other: names of tasks would be endlessly many. Loops of one name are
 /// told as one: the sum, of times the longest. When the last loop of a name is closed, its meters are removed.
 ///
 /// Nothing is measured for this; a meter reads [EventLoop#load] when the registry asks. It needs `micrometer-core`, on which
@@ -81,7 +86,7 @@ public final class WeftMeters implements MeterBinder, AutoCloseable {
         synchronized (bound) {
             bound.add(one);
         }
-        one.gaugeOfLoops();
+        one.begin();
         Observer.add(one);
     }
 
@@ -101,16 +106,42 @@ public final class WeftMeters implements MeterBinder, AutoCloseable {
 
         private final MeterRegistry registry;
         private final Map<String, LoopMeters> byName = new ConcurrentHashMap<>();
-        private @Nullable Gauge loops;
+        private final List<Meter> ofAll = new ArrayList<>();
+        private @Nullable Counter uncaught;
+        private @Nullable Counter stragglers;
         private boolean ended;
 
         Bound(MeterRegistry registry) {
             this.registry = registry;
         }
 
-        synchronized void gaugeOfLoops() {
-            loops = Gauge.builder("weft.loops", this, Bound::count).description("Loops that are open").tags(tags)
-                    .strongReference(true).register(registry);
+        synchronized void begin() {
+            ofAll.add(Gauge.builder("weft.loops", this, Bound::count).description("Loops that are open").tags(tags)
+                    .strongReference(true).register(registry));
+            if (all) {
+                uncaught = counter("weft.failures.uncaught", "Failures that reached no caller");
+                stragglers = counter("weft.stragglers", "Reports of a task that was cancelled and does not end");
+            }
+        }
+
+        private Counter counter(String name, String description) {
+            Counter counter = Counter.builder(name).description(description).tags(tags).register(registry);
+            ofAll.add(counter);
+            return counter;
+        }
+
+        @Override
+        public void uncaught(String source, Throwable failure) {
+            if (uncaught != null) {
+                uncaught.increment();
+            }
+        }
+
+        @Override
+        public void straggler(String of, Strand task, long nanos) {
+            if (stragglers != null) {
+                stragglers.increment();
+            }
         }
 
         private synchronized int count() {
@@ -160,9 +191,7 @@ public final class WeftMeters implements MeterBinder, AutoCloseable {
             ended = true;
             byName.values().forEach(LoopMeters::end);
             byName.clear();
-            if (loops != null) {
-                registry.remove(loops);
-            }
+            ofAll.forEach(registry::remove);
         }
     }
 }

@@ -55,7 +55,8 @@ class WeftMetersTest {
             meters.bindTo(registry);
             stuck(loop);
             loop.submit(() -> 1).await();
-            assertEquals(1, gauge("weft.loop.tasks", "metered"));
+            // One that has ended is there until its thread has.
+            await().until(() -> gauge("weft.loop.tasks", "metered") == 1);
             assertEquals(0, gauge("weft.loop.guests", "metered"));
             assertEquals(0, gauge("weft.loop.queued", "metered"));
             assertEquals(0, counter("weft.loop.refused", "metered"));
@@ -64,6 +65,20 @@ class WeftMetersTest {
             assertTrue(registry.get("weft.loop.lag").tag("loop", "metered").timeGauge().value(TimeUnit.SECONDS) < 30);
             assertTrue(registry.get("weft.loops").gauge().value() >= 1);
         }
+    }
+
+    @Test
+    void aFailureThatNobodyLookedAtIsCounted() {
+        try (WeftMeters meters = WeftMeters.ofAllLoops(); EventLoop loop = open("careless")) {
+            meters.bindTo(registry);
+            loop.onUncaught((source, failure) -> {});
+            loop.callSoon(() -> {
+                throw new IllegalStateException("planted");
+            });
+            await().until(() -> registry.get("weft.failures.uncaught").counter().count() >= 1);
+            assertEquals(0, registry.get("weft.stragglers").counter().count());
+        }
+        assertEquals(List.of(), registry.getMeters());
     }
 
     @Test
