@@ -10,12 +10,24 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 class OrderServiceTest {
 
-    private final RunningOrders orders = RunningOrders.shared();
+    private static RunningOrders orders;
+
+    @BeforeAll
+    static void start() {
+        orders = RunningOrders.start(Duration.ofSeconds(1));
+    }
+
+    @AfterAll
+    static void stop() {
+        orders.close();
+    }
 
     @Test
     void eachPieceIsSoldOnceToOneWhoPays() throws Exception {

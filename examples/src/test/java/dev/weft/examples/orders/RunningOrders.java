@@ -19,7 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class RunningOrders implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static RunningOrders shared;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final ConfigurableApplicationContext context;
@@ -32,14 +31,6 @@ final class RunningOrders implements AutoCloseable {
 
     static RunningOrders start(Duration payment) {
         return new RunningOrders(payment);
-    }
-
-    /// One for all tests that do not mind others; it ends with the JVM.
-    static synchronized RunningOrders shared() {
-        if (shared == null) {
-            shared = start(Duration.ofSeconds(1));
-        }
-        return shared;
     }
 
     CompletableFuture<HttpResponse<String>> order(String article, int pieces, String... headers) {

@@ -8,18 +8,31 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /// Each trouble is told by the endpoint: which task, at which line, and who holds it.
 class TroubleTest {
 
-    private final RunningOrders orders = RunningOrders.shared();
+    private static RunningOrders orders;
+
+    @BeforeAll
+    static void start() {
+        orders = RunningOrders.start(Duration.ofSeconds(1));
+    }
+
+    @AfterAll
+    static void stop() {
+        orders.close();
+    }
 
     @AfterEach
     void end() throws Exception {
