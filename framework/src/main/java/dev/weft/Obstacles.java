@@ -26,6 +26,9 @@ final class Obstacles {
     /// What no loop knows of, as a read of `java.net.Socket`.
     static final String IO = "I/O of the JDK's";
 
+    /// Of who only waits for a time, as in `Thread.sleep`.
+    static final String NOTHING = "nothing";
+
     private final List<WaitNode> nodes;
     /// Thousands may wait for the same.
     private final Map<Object, Obstacle> known = new IdentityHashMap<>();
@@ -98,7 +101,7 @@ final class Obstacles {
         }
         return Obstacle.of(waiting.wantsMonitor()
                 ? "a monitor"
-                : isInJdksPoller(look) ? IO : waiting.timed ? "nothing" : "an unpark");
+                : isInJdksPoller(look) ? IO : waiting.timed ? NOTHING : "an unpark");
     }
 
     private static boolean isInWait(ThreadLook look) {

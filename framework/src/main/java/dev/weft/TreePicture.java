@@ -155,8 +155,13 @@ final class TreePicture {
         Obstacle obstacle = wait == null ? null : wait.obstacle;
         State state = wait == null && row.state == State.WAITING ? State.READY : row.state;
         return new Node(row.kind, row.id(), row.name(), state, row.age, row.inState(), line.line(), line.call(),
-                obstacle == null ? "" : obstacle.words(), obstacle == null ? List.of() : holders(obstacle, edges),
+                obstacle == null ? "" : inWords(obstacle), obstacle == null ? List.of() : holders(obstacle, edges),
                 row.deadlineIn(), row.cancelled(), usageOf(row), made(row.children));
+    }
+
+    /// What a timed wait of the JDK's is for that has no object.
+    private static String inWords(Obstacle obstacle) {
+        return obstacle.words().equals(Obstacles.NOTHING) ? "time to pass" : obstacle.words();
     }
 
     private static List<Holder> holders(Obstacle obstacle, WaitEdges edges) {

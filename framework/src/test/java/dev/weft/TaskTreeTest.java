@@ -288,6 +288,20 @@ class TaskTreeTest {
         }
     }
 
+    @Test
+    @Tag("loop")
+    void whoOnlySleepsWaitsForTimeToPass() {
+        try (EventLoop loop = EventLoop.open()) {
+            Task<?> sleeper = loop.submit(() -> {
+                LockSupport.parkNanos(LONG.toNanos());
+                return null;
+            }, "sleeper");
+            Node shown = named("sleeper", takenWhen("sleeper", node -> node.state() == State.WAITING));
+            assertEquals("time to pass", shown.waitsFor());
+            sleeper.cancel("seen");
+        }
+    }
+
     // --- a loop that is held ---
 
     @Test
