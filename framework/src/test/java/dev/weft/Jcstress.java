@@ -57,6 +57,7 @@ final class Jcstress {
     /// What `-t` takes.
     static final String TWINS = "^.*Twin$";
     static final String NO_TWINS = "^(?!.*Twin$).*$";
+    static final String OF_THE_ENGINE = "^(?!.*(channel|Twin$)).*$";
 
     private static final String TWIN = "Twin";
 
