@@ -68,7 +68,7 @@ public final class EventLoop implements AutoCloseable {
         // What comes from the network comes in no order that a director could decide on.
         var pollers = options.director() == null ? POLLERS : null;
         this.scheduler = new Scheduler(options.name(), options.clock(), pollers == null ? null : pollers.get(),
-                options.guests(), options.director(), options.measures());
+                options.guests(), options.director(), options.measures(), options.reusesThreads());
         LoadLimit limit = options.limit();
         this.admission = limit.equals(LoadLimit.none()) ? null : new Admission(scheduler, limit);
         this.nursery = new Nursery(this, scheduler.rootScope(), ROOT.concurrency(limit.tasks()),

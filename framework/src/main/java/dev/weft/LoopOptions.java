@@ -25,13 +25,14 @@ import org.jspecify.annotations.Nullable;
 /// @param slowStep   how long a task may hold the loop up before that is logged, while it does; empty for never
 /// @param measures   what is measured of each task, at a cost
 /// @param limit      how much the loop takes in at a time
+/// @param reusesThreads whether a task may start on the thread of one that has ended
 public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration closeGrace, long stackSize,
         @Nullable Director director, Optional<Duration> reportDeadlocks, Optional<Duration> slowStep,
-        Set<Measure> measures, LoadLimit limit) {
+        Set<Measure> measures, LoadLimit limit, boolean reusesThreads) {
 
     private static final LoopOptions DEFAULTS = new LoopOptions("loop", Clock.SYSTEM, GuestPolicy.ALLOW,
             Duration.ofSeconds(5), 0, null, Optional.empty(), Optional.of(Duration.ofMillis(100)), Set.of(),
-            LoadLimit.none());
+            LoadLimit.none(), true);
 
     /// Checks what is given.
     ///
@@ -80,8 +81,7 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @return new options
     public LoopOptions name(String newName) {
         return new LoopOptions(newName, clock, guests, closeGrace, stackSize, director, reportDeadlocks, slowStep,
-                measures,
-                limit);
+                measures, limit, reusesThreads);
     }
 
     /// The same on another clock.
@@ -90,8 +90,7 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @return new options
     public LoopOptions clock(Clock newClock) {
         return new LoopOptions(name, newClock, guests, closeGrace, stackSize, director, reportDeadlocks, slowStep,
-                measures,
-                limit);
+                measures, limit, reusesThreads);
     }
 
     /// The same with another policy for guests.
@@ -100,8 +99,7 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @return new options
     public LoopOptions guests(GuestPolicy policy) {
         return new LoopOptions(name, clock, policy, closeGrace, stackSize, director, reportDeadlocks, slowStep,
-                measures,
-                limit);
+                measures, limit, reusesThreads);
     }
 
     /// The same with another grace.
@@ -109,8 +107,7 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @param grace how long a closing loop waits
     /// @return new options
     public LoopOptions closeGrace(Duration grace) {
-        return new LoopOptions(name, clock, guests, grace, stackSize, director, reportDeadlocks, slowStep, measures,
-                limit);
+        return new LoopOptions(name, clock, guests, grace, stackSize, director, reportDeadlocks, slowStep, measures, limit, reusesThreads);
     }
 
     /// The same with another carrier stack.
@@ -118,8 +115,7 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @param bytes or 0
     /// @return new options
     public LoopOptions stackSize(long bytes) {
-        return new LoopOptions(name, clock, guests, closeGrace, bytes, director, reportDeadlocks, slowStep, measures,
-                limit);
+        return new LoopOptions(name, clock, guests, closeGrace, bytes, director, reportDeadlocks, slowStep, measures, limit, reusesThreads);
     }
 
     /// The same with a director.
@@ -128,8 +124,7 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @return new options
     public LoopOptions director(Director newDirector) {
         return new LoopOptions(name, clock, guests, closeGrace, stackSize, newDirector, reportDeadlocks, slowStep,
-                measures,
-                limit);
+                measures, limit, reusesThreads);
     }
 
     /// The same, and a loop that is stuck is reported: one warning with the [WaitGraph] is logged when for so long no task
@@ -145,8 +140,7 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @throws IllegalArgumentException if it is zero or less
     public LoopOptions reportDeadlocks(Duration after) {
         return new LoopOptions(name, clock, guests, closeGrace, stackSize, director, Optional.of(after), slowStep,
-                measures,
-                limit);
+                measures, limit, reusesThreads);
     }
 
     /// The same, and a task that has held the loop up for so long, without a point at which others could run, is logged with its
@@ -158,7 +152,7 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @throws IllegalArgumentException if it is negative
     public LoopOptions slowStep(Duration after) {
         return new LoopOptions(name, clock, guests, closeGrace, stackSize, director, reportDeadlocks,
-                after.isZero() ? Optional.empty() : Optional.of(after), measures, limit);
+                after.isZero() ? Optional.empty() : Optional.of(after), measures, limit, reusesThreads);
     }
 
     /// The same, measuring of each task what it uses: [TaskTree.Usage] tells it. Costs time at every switch.
@@ -167,7 +161,7 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @return new options
     public LoopOptions measure(Measure... what) {
         return new LoopOptions(name, clock, guests, closeGrace, stackSize, director, reportDeadlocks, slowStep,
-                Set.of(what), limit);
+                Set.of(what), limit, reusesThreads);
     }
 
     /// The same with a limit to what comes in from outside.
@@ -176,6 +170,21 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @return new options
     public LoopOptions limit(LoadLimit newLimit) {
         return new LoopOptions(name, clock, guests, closeGrace, stackSize, director, reportDeadlocks, slowStep,
-                measures, newLimit);
+                measures, newLimit, reusesThreads);
+    }
+
+    /// The same with another way to come by threads. By default, when a task ends and the next to run is one that has not begun,
+    /// of the same group and under the same scoped values, then that starts on the same thread: making and ending one costs more
+    /// than all else of a fork. Nobody sees a difference but by the thread's id; a thread on which something was left, as a
+    /// thread-local or an interrupt, ends with its task.
+    ///
+    /// Say false where threads are told apart: by code that keeps something for each in a map of its own, or that interrupts a
+    /// thread which it has kept from a task that may have ended.
+    ///
+    /// @param reuses false for a new thread for each task
+    /// @return new options
+    public LoopOptions reusesThreads(boolean reuses) {
+        return new LoopOptions(name, clock, guests, closeGrace, stackSize, director, reportDeadlocks, slowStep,
+                measures, limit, reuses);
     }
 }

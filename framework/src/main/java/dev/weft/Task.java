@@ -287,7 +287,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
 
     /// Throws if the calling thread is the task's own.
     void checkNotWaitingForItself() {
-        if (Thread.currentThread() == strand.thread()) {
+        if (strand.isCurrent()) {
             throw new IllegalStateException("task \"" + name() + "\" waits for itself, which would never end:"
                     + " return the value, or wait from another task");
         }

@@ -106,7 +106,7 @@ final class TreePicture {
         return new TaskTree(taken, loops.stream().map(this::make).toList(),
                 elsewhere.stream().flatMap(look -> made(look.roots).stream()).filter(root -> !root.children().isEmpty())
                         .toList(),
-                deadlocks.stream().map(circle -> circle.stream().map(node -> TreeRow.idOf(node.thread)).toList())
+                deadlocks.stream().map(circle -> circle.stream().map(node -> TreeRow.idOf(node.strand)).toList())
                         .toList());
     }
 
@@ -169,7 +169,7 @@ final class TreePicture {
         for (Object other : obstacle.others()) {
             Thread thread = other instanceof Task<?> task ? task.strand().thread() : (Thread) other;
             WaitNode node = edges.nodeOf(thread);
-            found.add(new Holder(node == null ? null : TreeRow.idOf(thread), nameOf(other, thread, node)));
+            found.add(new Holder(node == null ? null : TreeRow.idOf(node.strand), nameOf(other, thread, node)));
         }
         return found;
     }

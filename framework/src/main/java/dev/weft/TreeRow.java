@@ -70,17 +70,23 @@ final class TreeRow {
 
     String id() {
         if (group == null) {
-            return idOf(strand.thread());
+            return idOf(strand);
         }
         int depth = 0;
         for (Scope at = group; at != null && at.strand() == strand; at = at.parent()) {
             depth++;
         }
-        return "g" + strand.thread().threadId() + "." + depth;
+        return "g" + numberOf(strand) + "." + depth;
     }
 
-    static String idOf(Thread thread) {
-        return "t" + thread.threadId();
+    static String idOf(Strand strand) {
+        return "t" + numberOf(strand);
+    }
+
+    /// No other strand's, though its thread may be.
+    private static String numberOf(Strand strand) {
+        long thread = strand.thread().threadId();
+        return strand.isOnUsedThread() ? thread + "." + strand.number() : Long.toString(thread);
     }
 
     /// The task, group, or else thread.

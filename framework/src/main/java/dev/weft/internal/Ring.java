@@ -50,6 +50,14 @@ public final class Ring<E> {
         return (E) next;
     }
 
+    /// The first, which stays.
+    ///
+    /// @return null if it is empty
+    @SuppressWarnings("unchecked")
+    public @Nullable E peek() {
+        return head == tail ? null : (E) slots[head & (slots.length - 1)];
+    }
+
     /// One of them, which stays.
     ///
     /// @param index from 0, the first, to below the size

@@ -112,9 +112,9 @@ final class Ambient extends Domain {
         boolean started = false;
         try {
             if (container != null) {
-                Hook.start(strand.thread, container, Hook.bindings());
+                Hook.start(strand.thread(), container, Hook.bindings());
             } else {
-                strand.thread.start();
+                strand.thread().start();
             }
             started = true;
         } finally {

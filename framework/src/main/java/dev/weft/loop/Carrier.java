@@ -76,7 +76,7 @@ final class Carrier {
     /// What runs here now: for whoever looks from outside, who may see it late.
     private @Nullable Thread mounted;
     private long polledAt;
-    /// How many runs are left of those that were ready when the turn began. For the director's.
+    /// How many runs are left of those that were ready when the turn began.
     private int batch;
     /// The director has failed.
     private boolean broken;
@@ -217,7 +217,7 @@ final class Carrier {
         if (meter != null) {
             meter.turnBegins();
         }
-        for (int batch = Math.min(ready.size(), RUNS_BETWEEN_POLLS); batch > 0; batch--) {
+        for (batch = Math.min(ready.size(), RUNS_BETWEEN_POLLS); batch > 0; batch--) {
             Runnable next = ready.poll();
             assert next != null;
             run(next);
@@ -247,7 +247,7 @@ final class Carrier {
                 run(next);
                 while (order.wasSkipped(strand)) {
                     Directed.awaitFree(strand);
-                    run(Hook.continuationOf(strand.thread));
+                    run(Hook.continuationOf(strand.thread()));
                 }
                 order.hasRun(strand);
             }
@@ -314,7 +314,7 @@ final class Carrier {
     /// Unparks the strand here, on the carrier's shallow stack, and runs it. A waker only has to enqueue: were it to
     /// unpark, a StackOverflowError there could lose the thread between its change of state and its submission.
     void mount(Strand strand) {
-        Thread virtual = strand.thread;
+        Thread virtual = strand.ownThread();
         // Without the detour of a permit and a submission: two fences in each switch. The other case is rare: woken before it
         // has parked, or parked elsewhere by now.
         if (Hook.unparkHere(virtual) || (directed != null && Directed.unparkWhenFree(virtual))) {
@@ -325,6 +325,26 @@ final class Carrier {
         if (strand.isGuest()) {
             scheduler.residents().guestHasRun(strand);
         }
+    }
+
+    /// Who is next in the run queue, if the thread of a strand that has ended can run it: then this is the same as if that
+    /// thread had ended, and a new one been started, without either.
+    @Nullable Strand successor(Strand ended) {
+        // What is measured is measured around a run; and who is next, a director says.
+        if (batch <= 1 || meter != null || directed != null || !(ready.peek() instanceof Strand next)
+                || !next.takesOver(ended)) {
+            return null;
+        }
+        ready.poll();
+        batch--;
+        runs++;
+        next.switches++;
+        next.since = scheduler.roughTime();
+        Witness witness = Witness.on;
+        if (witness != null) {
+            witness.runs(scheduler);
+        }
+        return next;
     }
 
     private void unpark(Thread virtual) {
@@ -339,9 +359,11 @@ final class Carrier {
 
     /// Starts the strand's thread, and runs it.
     void launch(Strand strand, Container container, Object bindings) {
+        Thread virtual = strand.thread();
+        mounted = virtual;
         unparking = true;
         try {
-            Hook.start(strand.thread, container, bindings);
+            Hook.start(virtual, container, bindings);
         } finally {
             unparking = false;
         }

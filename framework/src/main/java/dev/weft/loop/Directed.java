@@ -80,7 +80,7 @@ final class Directed {
 
     /// Before a run: waits until nobody holds the strand's thread for a stack trace.
     static void awaitFree(Strand strand) {
-        while (Hook.isSuspended(strand.thread)) {
+        while (Hook.isSuspended(strand.thread())) {
             Thread.onSpinWait();
         }
     }
@@ -99,7 +99,7 @@ final class Directed {
 
     /// Whether a run of the strand did nothing, since somebody held its thread just then.
     boolean wasSkipped(Strand strand) {
-        return Hook.isRunnable(strand.thread) && !isReady(strand);
+        return Hook.isRunnable(strand.thread()) && !isReady(strand);
     }
 
     /// After a run.
@@ -126,7 +126,7 @@ final class Directed {
     private void putLast() {
         woken.sort(Comparator.comparingInt(Strand::number));
         for (Strand strand : woken) {
-            Runnable continuation = Hook.continuationOf(strand.thread);
+            Runnable continuation = Hook.continuationOf(strand.thread());
             for (int i = ready.size() - 1; i >= 0; i--) {
                 if (ready.get(i) == continuation) {
                     ready.add(ready.remove(i));
@@ -138,8 +138,8 @@ final class Directed {
     }
 
     private boolean waitsOutside(Strand strand) {
-        return !loop.steward().isOf(strand) && strand.waitsOn() == null && strand.thread.isAlive()
-                && !Hook.isRunnable(strand.thread);
+        return !loop.steward().isOf(strand) && strand.waitsOn() == null && strand.thread().isAlive()
+                && !Hook.isRunnable(strand.thread());
     }
 
     private void settleOutside() {
@@ -155,8 +155,8 @@ final class Directed {
         for (Iterator<Strand> each = outside.iterator(); each.hasNext();) {
             Strand strand = each.next();
             // Asked first: it may be handed the monitor between the two questions.
-            boolean forMonitor = Hook.waitsForMonitor(strand.thread);
-            if (Hook.isAtRest(strand.thread)) {
+            boolean forMonitor = Hook.waitsForMonitor(strand.thread());
+            if (Hook.isAtRest(strand.thread())) {
                 monitors |= forMonitor;
             } else if (isReady(strand)) {
                 each.remove();
@@ -170,7 +170,7 @@ final class Directed {
 
     private boolean areAtRest() {
         for (Strand strand : outside) {
-            if (!Hook.isAtRest(strand.thread)) {
+            if (!Hook.isAtRest(strand.thread())) {
                 return false;
             }
         }
@@ -178,7 +178,7 @@ final class Directed {
     }
 
     private boolean isReady(Strand strand) {
-        Runnable continuation = Hook.continuationOf(strand.thread);
+        Runnable continuation = Hook.continuationOf(strand.thread());
         return contains(continuation) || contains(strand) || arrived.contains(continuation);
     }
 

@@ -126,6 +126,13 @@ public abstract sealed class Domain permits Scheduler, Ambient {
     /// The strand's body has returned; called by its thread, as its last act.
     abstract void ended(Strand strand);
 
+    /// Whom the thread of a strand whose body has returned may run next, instead of ending. Called by that thread.
+    ///
+    /// @return on its thread now; null if there is none
+    @Nullable Strand successor(Strand ended) {
+        return null;
+    }
+
     /// Suspends the current thread until [#resume], until interrupted, or for no reason.
     ///
     /// @param on       what it waits for, for thread dumps

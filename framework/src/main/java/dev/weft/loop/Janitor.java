@@ -52,10 +52,10 @@ final class Janitor {
             strand.domain.resume(strand);
             return;
         }
-        switch (strand.thread.getState()) {
+        switch (strand.thread().getState()) {
             case RUNNABLE -> scheduler.resubmit(strand);
             // The error came before the change of state, and after the permit was given.
-            case WAITING, TIMED_WAITING -> Hook.unparkIfPermitted(strand.thread);
+            case WAITING, TIMED_WAITING -> Hook.unparkIfPermitted(strand.thread());
             // It ended, and an error came before it was counted out.
             case TERMINATED -> scheduler.ended(strand);
             default -> {

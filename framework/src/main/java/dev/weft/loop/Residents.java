@@ -67,20 +67,20 @@ final class Residents {
     boolean areAtRest() {
         boolean monitors = false;
         for (Strand at = first; at != null; at = at.liveAfter) {
-            if (at.waitsOn() != null || !at.thread.isAlive()) {
+            if (at.waitsOn() != null || !at.thread().isAlive()) {
                 continue;
             }
-            if (!Hook.isAtRest(at.thread)) {
+            if (!Hook.isAtRest(at.thread())) {
                 return false;
             }
-            monitors |= Hook.waitsForMonitor(at.thread);
+            monitors |= Hook.waitsForMonitor(at.thread());
         }
         return !monitors || (Hook.unblockerWaits() && monitorsAreAtRest());
     }
 
     private boolean monitorsAreAtRest() {
         for (Strand at = first; at != null; at = at.liveAfter) {
-            if (Hook.waitsForMonitor(at.thread) && !Hook.isAtRest(at.thread)) {
+            if (Hook.waitsForMonitor(at.thread()) && !Hook.isAtRest(at.thread())) {
                 return false;
             }
         }
@@ -126,7 +126,7 @@ final class Residents {
 
     /// A guest has run: counts it out if it has ended.
     void guestHasRun(Strand guest) {
-        if (!guest.thread.isAlive()) {
+        if (!guest.thread().isAlive()) {
             remove(guest);
         }
     }

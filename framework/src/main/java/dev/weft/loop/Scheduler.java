@@ -29,6 +29,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     private final Clock clock;
     private final @Nullable JdkClock jdkClock;
     private final GuestPolicy guestPolicy;
+    private final boolean reusesThreads;
     private final @Nullable Director director;
     private final CarrierPool pool = new CarrierPool(this);
     private final Carrier carrier;
@@ -47,9 +48,10 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     /// @param guestPolicy for threads that others start on it
     /// @param director    decides what is left open, or null for first come, first served
     /// @param measures    what is to be measured of each task
+    /// @param reusesThreads whether a strand may start on the thread of one that has ended
     /// @throws UnsupportedOperationException if loops cannot run in this JVM; the message says why
     public Scheduler(String name, Clock clock, @Nullable PollerProvider provider, GuestPolicy guestPolicy,
-            @Nullable Director director, Set<Measure> measures) {
+            @Nullable Director director, Set<Measure> measures, boolean reusesThreads) {
         String problem = Hook.problem();
         if (problem != null) {
             throw new UnsupportedOperationException(problem);
@@ -58,6 +60,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         this.clock = clock;
         this.jdkClock = clock.isReal() || !JdkTime.isAsked() ? null : new JdkClock(clock, director);
         this.guestPolicy = guestPolicy;
+        this.reusesThreads = reusesThreads;
         this.director = director;
         clock.opened(this);
         this.carrier = new Carrier(this, clock, provider != null ? provider.open(this) : new ParkPoller(), director,
@@ -199,7 +202,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     /// @param strand that is not mounted, or the current one
     /// @return innermost first; empty if it has not begun, or has ended
     public StackTraceElement[] stackOf(Strand strand) {
-        return carrier.stackOf(strand.thread);
+        return carrier.stackOf(strand.thread());
     }
 
     /// When the next timer is due. On the loop.
@@ -332,6 +335,11 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         Thread thread = Hook.newThread(pool, threadName, body);
         thread.setUncaughtExceptionHandler(strand);
         return thread;
+    }
+
+    @Override
+    @Nullable Strand successor(Strand ended) {
+        return reusesThreads && ended.leavesThreadAsNew() ? carrier.successor(ended) : null;
     }
 
     @Override
@@ -471,7 +479,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
         exclusively(() -> {
             for (Strand strand : strands()) {
                 if (strand.isGuest()) {
-                    steward.add(strand.thread::interrupt);
+                    steward.add(strand.thread()::interrupt);
                 }
             }
         });
@@ -479,7 +487,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
 
     /// Puts back into the run queue a thread that is runnable and was found in no queue. Too often does no harm.
     void resubmit(Strand strand) {
-        carrier.put(Hook.continuationOf(strand.thread));
+        carrier.put(Hook.continuationOf(strand.thread()));
     }
 
     Residents residents() {

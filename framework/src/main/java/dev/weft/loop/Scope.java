@@ -496,7 +496,7 @@ public final class Scope extends Timer {
         // Links may move while a dump is taken from outside; then the walk may stray, and ends here.
         for (Scope at = first; at != null && at.parent == this && found.size() < MOST_IN_A_DUMP; at = at.after) {
             if (at.strand != strand && at.strand.isLaunched()) {
-                found.add(at.strand.thread);
+                found.add(at.strand.thread());
             }
         }
         return found;

@@ -30,7 +30,7 @@ final class Steward implements Runnable {
     }
 
     Thread thread() {
-        return strand.thread;
+        return strand.thread();
     }
 
     boolean isOf(Strand other) {

@@ -36,13 +36,19 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     /// After so many operations that did not have to wait, one yields.
     private static final int BUDGET = 128;
 
+    /// In place of a thread that was given on.
+    private static final Thread GONE = Thread.ofVirtual().name("(ended)").unstarted(() -> {});
+
     private static final VarHandle DELIVERY;
+    private static final VarHandle THREAD;
     private static final VarHandle WAITER;
 
     static {
         try {
-            DELIVERY = MethodHandles.lookup().findVarHandle(Strand.class, "delivery", int.class);
-            WAITER = MethodHandles.lookup().findVarHandle(Strand.class, "waiter", Waiter.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            DELIVERY = lookup.findVarHandle(Strand.class, "delivery", int.class);
+            THREAD = lookup.findVarHandle(Strand.class, "thread", Thread.class);
+            WAITER = lookup.findVarHandle(Strand.class, "waiter", Waiter.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -53,13 +59,17 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
             .withInitial(() -> Ambient.ofForeign(Thread.currentThread()));
 
     final Domain domain;
-    final Thread thread;
+    /// Null until it starts, or somebody asks for it; [#GONE] when it was given on to another strand.
+    @Nullable Thread thread;
+    private final String name;
+    private final @Nullable ClassLoader loader;
     private final @Nullable Runnable body;
     /// Its body has begun.
     private boolean started;
     /// Its thread was started, or will never be.
     private boolean launched;
-    /// With what the thread is to be started, until it is.
+    private boolean isOnUsedThread;
+    /// With what the thread is to be started.
     private @Nullable Container container;
     private @Nullable Object bindings;
     private @Nullable Throwable startFailure;
@@ -99,11 +109,11 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
 
     Strand(Domain domain, @Nullable Scope parent, Object label, String name, Runnable body) {
         this.domain = domain;
+        this.name = name;
         this.body = body;
-        this.thread = domain.newThread(name, this, this::runBody);
         // As any new thread has it from its maker; without inheritable thread-locals the JDK gives the system's, by which
         // a program in a nested jar finds none of its services.
-        this.thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+        this.loader = Thread.currentThread().getContextClassLoader();
         this.innermost = Scope.outermost(this, parent, label);
     }
 
@@ -111,6 +121,8 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     Strand(Domain domain, Thread thread) {
         this.domain = domain;
         this.thread = thread;
+        this.name = "";
+        this.loader = null;
         this.body = null;
         this.started = true;
         this.launched = true;
@@ -121,9 +133,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     /// @return never null; made now if the thread is foreign
     public static Strand current() {
         Thread thread = Thread.currentThread();
-        return thread.getUncaughtExceptionHandler() instanceof Strand strand && strand.thread == thread
-                ? strand
-                : foreign(thread);
+        return Hook.handlerOf(thread) instanceof Strand strand && strand.thread == thread ? strand : foreign(thread);
     }
 
     private static Strand foreign(Thread thread) {
@@ -185,7 +195,15 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         return startFailure;
     }
 
+    /// What the thread runs: the body, and then those of others that were forked under the same conditions and have no
+    /// thread yet.
     private void runBody() {
+        for (Strand at = this; at != null; at = at.domain.successor(at)) {
+            at.runOwn();
+        }
+    }
+
+    private void runOwn() {
         Runnable run = body;
         assert run != null;
         started = true;
@@ -194,6 +212,37 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         } finally {
             domain.ended(this);
         }
+    }
+
+    /// Whether nobody could tell the thread, whose body has ended, from a new one.
+    boolean leavesThreadAsNew() {
+        Thread own = thread;
+        return own == Thread.currentThread() && delivery == NONE && active == null && companion == null
+                && Hook.isAsNew(own, this);
+    }
+
+    /// Starts on the thread of a strand that has ended, and [left it as new][#leavesThreadAsNew].
+    ///
+    /// @return false if it needs another: it has one, or is to run among other threads or scoped values
+    boolean takesOver(Strand ended) {
+        Thread thread = ended.ownThread();
+        if (launched || container == null || bindings == null || container != ended.container
+                || bindings != ended.bindings || !THREAD.compareAndSet(this, null, thread)) {
+            return false;
+        }
+        launched = true;
+        isOnUsedThread = true;
+        ended.thread = GONE;
+        ended.container = null;
+        ended.bindings = null;
+        Hook.setHandler(thread, this);
+        if (thread.getContextClassLoader() != loader) {
+            thread.setContextClassLoader(loader);
+        }
+        if (!thread.getName().equals(name)) {
+            thread.setName(name);
+        }
+        return true;
     }
 
     private Scope outermost() {
@@ -217,8 +266,6 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         Container group = container;
         Object scopedValues = bindings;
         launched = true;
-        container = null;
-        bindings = null;
         if (group == null || scopedValues == null) {
             Scope scope = outermost();
             scope.cancel(new Request(scope, "its fork was cut short by an error", null, null, false));
@@ -248,7 +295,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     /// @throws InterruptedException with the reason; the interrupt flag is clear then
     public void checkpoint() throws InterruptedException {
         arrive();
-        if (active != null || thread.isInterrupted()) {
+        if (active != null || ownThread().isInterrupted()) {
             throw interruption();
         }
     }
@@ -279,7 +326,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
             case SENT -> clear();
             case REPEATED -> DELIVERY.compareAndSet(this, REPEATED, SENT) && clear();
             // A flag that is set now is somebody else's, and stays.
-            default -> thread.isInterrupted() || DELIVERY.compareAndSet(this, now, SENT);
+            default -> ownThread().isInterrupted() || DELIVERY.compareAndSet(this, now, SENT);
         };
     }
 
@@ -378,11 +425,40 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         return innerSwitches;
     }
 
-    /// Whose it is.
+    /// On which it runs, or will. One thread may have several strands, one after the other; a strand whose thread is asked for
+    /// before it starts has one of its own. Any thread.
     ///
-    /// @return never changes
+    /// @return one that is not alive if it has ended, or has not begun
     public Thread thread() {
-        return thread;
+        Thread own = thread;
+        return own != null ? own : newThread();
+    }
+
+    private Thread newThread() {
+        Thread made = domain.newThread(name, this, this::runBody);
+        made.setContextClassLoader(loader);
+        return THREAD.compareAndSet(this, null, made) ? made : ownThread();
+    }
+
+    /// When it has started.
+    Thread ownThread() {
+        Thread own = thread;
+        assert own != null;
+        return own;
+    }
+
+    /// Whether the calling thread is its own.
+    ///
+    /// @return false also if it has none yet
+    public boolean isCurrent() {
+        return thread == Thread.currentThread();
+    }
+
+    /// Whether its thread was another's before: then the thread's id is not enough to tell the two apart.
+    ///
+    /// @return never changes, once it has started
+    public boolean isOnUsedThread() {
+        return isOnUsedThread;
     }
 
     /// Which one it is of those that ever lived on its loop, in the order in which they came: the same in each run of a program
@@ -423,7 +499,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     /// @return false if it is not cancelled
     public boolean isUntold() {
         int now = delivery;
-        return active != null && ((now != NONE && now != SENT) || thread.isInterrupted());
+        return active != null && ((now != NONE && now != SENT) || ownThread().isInterrupted());
     }
 
     /// What a layer above keeps for the thread.
@@ -459,7 +535,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     /// Whether its wait was ended but it was not made runnable: a StackOverflowError came between.
     boolean isLost() {
         Waiter now = waiter;
-        return now != null && now.hasEnded() && thread.getState() == Thread.State.WAITING;
+        return now != null && now.hasEnded() && thread().getState() == Thread.State.WAITING;
     }
 
     // --- scopes and requests ---
@@ -496,13 +572,13 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     }
 
     private void interrupt() {
-        if (Thread.currentThread() == thread) {
+        if (isCurrent()) {
             raise();
             return;
         }
         // One that was not seen yet does for this one too; one that is on its way must not be overwritten: it could
         // arrive after the edge that took this one back.
-        boolean unseen = delivery == SENT && thread.isInterrupted();
+        boolean unseen = delivery == SENT && thread().isInterrupted();
         if (unseen || DELIVERY.compareAndSet(this, SENDING, SENDING_TWO)) {
             return;
         }
@@ -515,9 +591,10 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     /// and take it for somebody else's. One that is somebody else's does for both.
     private void raise() {
         takeBack();
-        if (!thread.isInterrupted()) {
+        Thread own = ownThread();
+        if (!own.isInterrupted()) {
             delivery = SENT;
-            thread.interrupt();
+            own.interrupt();
         }
     }
 
@@ -529,7 +606,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
             return;
         }
         // One not yet seen does for both. If it is somebody else's it stays theirs.
-        boolean isThere = thread.isInterrupted();
+        boolean isThere = thread().isInterrupted();
         Throwable failure = isThere ? null : interruptThread();
         int sent = isThere && !repeated ? NONE : SENT;
         if (!DELIVERY.compareAndSet(this, SENDING, sent)) {
@@ -539,14 +616,14 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         }
         // Only now: the edge waits for the state, and others for their interrupts.
         if (failure != null) {
-            Faults.ofTheProgram("an interrupt of thread \"" + thread.getName() + "\" failed", failure);
+            Faults.ofTheProgram("an interrupt of thread \"" + thread().getName() + "\" failed", failure);
         }
     }
 
     /// @return what was thrown by the program's code that closes a channel under an interrupt; null if nothing was
     private @Nullable Throwable interruptThread() {
         try {
-            thread.interrupt();
+            thread().interrupt();
             return null;
         } catch (Throwable t) {
             return t;
@@ -584,7 +661,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         }
         if (hidFlag || now != hidden) {
             raise();
-        } else if (!thread.isInterrupted()) {
+        } else if (!ownThread().isInterrupted()) {
             // It was told before the shield.
             delivery = SENT;
         }
@@ -604,11 +681,11 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
 
     /// A wait that could not be cancelled has ended, and took an interrupt on the way.
     void restoreInterrupt() {
-        thread.interrupt();
+        ownThread().interrupt();
     }
 
     void unpark() {
-        LockSupport.unpark(thread);
+        LockSupport.unpark(thread());
     }
 
     /// What a body let through: its runner catches everything, so this is a fault of Weft's own.
@@ -620,6 +697,6 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     @Override
     public String toString() {
         Scope scope = innermost;
-        return scope != null ? scope.toString() : "thread \"" + thread.getName() + "\"";
+        return scope != null ? scope.toString() : "thread \"" + thread().getName() + "\"";
     }
 }

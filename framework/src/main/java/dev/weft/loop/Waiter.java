@@ -148,7 +148,7 @@ public final class Waiter extends Timer {
         while (state == WAITING) {
             boolean over = strand.domain.park(on, deadline);
             // With the flag set a park returns at once, for ever: on a loop nobody else would run again.
-            if (strand.thread.isInterrupted()) {
+            if (strand.ownThread().isInterrupted()) {
                 STATE.compareAndSet(this, WAITING, CANCELLED);
             } else if (over) {
                 STATE.compareAndSet(this, WAITING, TIMED_OUT);

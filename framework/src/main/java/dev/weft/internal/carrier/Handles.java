@@ -1,5 +1,6 @@
 package dev.weft.internal.carrier;
 
+import java.lang.Thread.UncaughtExceptionHandler;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
@@ -29,6 +30,12 @@ final class Handles {
     static final MethodHandle SET_SCOPED_VALUE_CACHE;
     /// `Executor VirtualThread.scheduler`, typed `(Thread)Executor`.
     static final MethodHandle SCHEDULER;
+    /// Fields of `Thread`: `UncaughtExceptionHandler uncaughtExceptionHandler`, `ThreadLocalMap threadLocals` and
+    /// `inheritableThreadLocals`, `StackableScope headStackableScopes`.
+    static final VarHandle HANDLER;
+    static final VarHandle LOCALS;
+    static final VarHandle INHERITABLE_LOCALS;
+    static final VarHandle SCOPES;
     /// `long Thread.eetop`, a field: the address of the JVM's own structure of a platform thread.
     static final VarHandle EETOP;
     /// `boolean VirtualThread.parkPermit`, a field.
@@ -81,6 +88,12 @@ final class Handles {
             BINDINGS = thread.findVarHandle(Thread.class, "scopedValueBindings", Object.class);
             SET_SCOPED_VALUE_CACHE = thread.findStatic(Thread.class, "setScopedValueCache",
                     MethodType.methodType(void.class, Object[].class));
+            HANDLER = thread.findVarHandle(Thread.class, "uncaughtExceptionHandler", UncaughtExceptionHandler.class);
+            Class<?> locals = thread.findClass("java.lang.ThreadLocal$ThreadLocalMap");
+            LOCALS = thread.findVarHandle(Thread.class, "threadLocals", locals);
+            INHERITABLE_LOCALS = thread.findVarHandle(Thread.class, "inheritableThreadLocals", locals);
+            SCOPES = thread.findVarHandle(Thread.class, "headStackableScopes",
+                    thread.findClass("jdk.internal.vm.StackableScope"));
             EETOP = thread.findVarHandle(Thread.class, "eetop", long.class);
             Class<?> snapshot = thread.findClass("java.lang.ScopedValue$Snapshot");
             CURRENT_BINDINGS = in(ScopedValue.class)

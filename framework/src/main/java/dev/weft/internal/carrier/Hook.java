@@ -1,5 +1,6 @@
 package dev.weft.internal.carrier;
 
+import java.lang.Thread.UncaughtExceptionHandler;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
@@ -127,6 +128,37 @@ public final class Hook {
         } catch (Throwable t) {
             throw unexpected(t);
         }
+    }
+
+    /// Whose wake-up, or other handler, a thread carries as its own handler of uncaught exceptions, without a look at whether it
+    /// has ended.
+    ///
+    /// @param thread any
+    /// @return null if it has none of its own
+    public static @Nullable UncaughtExceptionHandler handlerOf(Thread thread) {
+        return Probe.PROBLEM == null
+                ? (UncaughtExceptionHandler) Handles.HANDLER.get(thread)
+                : thread.getUncaughtExceptionHandler();
+    }
+
+    /// Sets the current thread's handler of uncaught exceptions. Others may see it a little later.
+    ///
+    /// @param thread  the current one
+    /// @param handler for it
+    public static void setHandler(Thread thread, UncaughtExceptionHandler handler) {
+        Handles.HANDLER.setRelease(thread, handler);
+    }
+
+    /// Whether what has run on a thread has left nothing there by which it could be told from a new one, other than its id: no
+    /// thread-local, interrupt, handler, or open scope of the JDK's.
+    ///
+    /// @param thread  the current one, virtual
+    /// @param handler that it began with
+    /// @return true for a new one, too
+    public static boolean isAsNew(Thread thread, UncaughtExceptionHandler handler) {
+        return Handles.HANDLER.get(thread) == handler && Handles.LOCALS.get(thread) == null
+                && Handles.INHERITABLE_LOCALS.get(thread) == null && Handles.SCOPES.get(thread) == null
+                && !thread.isInterrupted();
     }
 
     /// Whether a thread was started by [#start]. If not, and it runs on a loop, it is a guest there.
