@@ -57,7 +57,7 @@ public final class EventLoop implements AutoCloseable {
     private final Nursery nursery;
     /// Null if everybody is let in.
     private final @Nullable Admission admission;
-    private final AtomicLong taskNumbers = new AtomicLong();
+    private final TaskNumbers taskNumbers = new TaskNumbers();
     private final Shutdown shutdown;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile UncaughtHandler handler = Reports::log;
@@ -558,7 +558,7 @@ public final class EventLoop implements AutoCloseable {
         return handler;
     }
 
-    AtomicLong taskNumbers() {
+    TaskNumbers taskNumbers() {
         return taskNumbers;
     }
 

@@ -8,6 +8,8 @@ import dev.weft.loop.Request;
 import dev.weft.loop.Scope;
 import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -50,7 +52,14 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         CANCELLED
     }
 
+    private static final VarHandle RUNNING;
+
     static {
+        try {
+            RUNNING = MethodHandles.lookup().findVarHandle(Task.class, "running", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
         Endings.ofTasks(Task::tell);
     }
 
@@ -68,7 +77,8 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     private volatile @Nullable Outcome<T> outcome;
     /// Who is to be told: the first of a list, which is changed under this object's monitor and taken once.
     private volatile @Nullable Listener listeners;
-    private @Nullable Unseen unseen;
+    /// Set before the outcome, if that is a failure.
+    private volatile @Nullable Unseen unseen;
 
     /// Not started yet. From any thread.
     Task(Nursery nursery, @Nullable String name, Callable<? extends T> body) {
@@ -166,7 +176,8 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     }
 
     private Outcome<T> call(Callable<? extends T> callable) {
-        running = true;
+        // For those who look: nothing hangs on when they see it, and a fence would be a tenth of a fork.
+        RUNNING.setRelease(this, true);
         try {
             Contexts.install(context);
             T value = callable.call();
@@ -309,10 +320,16 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     }
 
     /// Takes out one that was added, once; nothing, if it was told or is being told.
-    synchronized void removeListener(Listener listener) {
-        Listener first = listeners;
-        if (first != null) {
-            listeners = listener.leaves(first);
+    void removeListener(Listener listener) {
+        if (outcome != null) {
+            // It has been told, or is just being told.
+            return;
+        }
+        synchronized (this) {
+            Listener first = listeners;
+            if (first != null) {
+                listeners = listener.leaves(first);
+            }
         }
     }
 
@@ -546,6 +563,9 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     }
 
     private void seen() {
+        if (unseen == null) {
+            return;
+        }
         Unseen failure;
         synchronized (this) {
             failure = unseen;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
@@ -139,8 +140,14 @@ class TaskGroupTest {
     }
 
     @OnEveryBackend
-    void everyTaskHasAThreadOfItsOwn(Backend backend) throws Exception {
-        List<Thread> threads = backend.run(() -> Weft.gather(Thread::currentThread, Thread::currentThread));
+    void noTwoTasksThatLiveShareAThread(Backend backend) throws Exception {
+        CountDownLatch both = new CountDownLatch(2);
+        Callable<Thread> body = () -> {
+            both.countDown();
+            both.await();
+            return Thread.currentThread();
+        };
+        List<Thread> threads = backend.run(() -> Weft.gather(body, body));
         assertNotEquals(threads.getFirst(), threads.getLast());
         assertTrue(threads.stream().allMatch(Thread::isVirtual));
     }

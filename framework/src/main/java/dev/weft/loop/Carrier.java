@@ -286,8 +286,10 @@ final class Carrier {
         mounted = virtual;
         if (virtual == null) {
             next.run();
+        } else if (Hook.handlerOf(virtual) instanceof Strand strand && strand.thread == virtual) {
+            step(strand, next);
         } else if (Hook.isOurs(virtual)) {
-            step(virtual.getUncaughtExceptionHandler() instanceof Strand strand ? strand : null, next);
+            step(null, next);
         } else {
             Strand guest = scheduler.residents().guest(virtual);
             step(guest, next);

@@ -157,7 +157,10 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         domain.admit(this);
         Scope scope = outermost();
         scope.link();
-        active = scope.effective();
+        Request before = scope.effective();
+        if (before != null) {
+            active = before;
+        }
     }
 
     /// Takes the strand out of the tree: the last that its body does, or what is left to do if it cannot be started.
