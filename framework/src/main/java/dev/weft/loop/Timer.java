@@ -5,8 +5,6 @@ import org.jspecify.annotations.Nullable;
 /// Something that happens at a time. Lives in at most one [Timers]; reusable after it fired or was cancelled.
 abstract class Timer {
 
-    /// When, in the loop's ns.
-    long deadline;
     /// Breaks ties: first set, first fired.
     long sequence;
     /// Where in the heap, or -1.
