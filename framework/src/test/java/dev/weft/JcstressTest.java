@@ -28,7 +28,8 @@ class JcstressTest {
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     static void run() throws Exception {
         assumeTrue(Runtime.getRuntime().availableProcessors() >= 2, "races need two processors");
-        verdicts = Jcstress.run("jcstress", "-f", "1", "-iters", "1", "-time", "150", "-pth", "false", "-sc", "false", "-af", "NONE",
+        verdicts = Jcstress.run("jcstress", "-f", "1", "-iters", "1", "-time", "150", "-pth", "false", "-sc", "false",
+                "-af", "NONE",
                 "-spinStyle", "THREAD_YIELD", "-strideSize", "32", "-t", Jcstress.OF_THE_ENGINE,
                 "-jvmArgs", "-Xmx256m -XX:+UseSerialGC");
     }
