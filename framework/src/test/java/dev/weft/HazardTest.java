@@ -360,7 +360,7 @@ class HazardTest {
     /// SC-10: the waker overflows its stack anywhere between the change of state and the enqueue.
     @Test
     void aStackOverflowOfAPlatformThreadThatWakesTasksLosesNobody() throws Exception {
-        int count = 600;
+        int count = Soak.times(160, 600);
         CountDownLatch ended = new CountDownLatch(count);
         List<Pair> pairs = sleepers(count, ended);
         AtomicInteger next = new AtomicInteger();
@@ -378,7 +378,7 @@ class HazardTest {
 
     @Test
     void aStackOverflowOfATaskThatWakesTasksLosesNobody() throws Exception {
-        int count = 600;
+        int count = Soak.times(160, 600);
         CountDownLatch ended = new CountDownLatch(count);
         List<Pair> pairs = sleepers(count, ended);
         loop.run(() -> {
@@ -396,7 +396,7 @@ class HazardTest {
         int[] ran = new int[1];
         // What is linked or initialised for the first time must not be struck: that would break it for good.
         loop.run(() -> TaskGroup.run(group -> group.fork(() -> ran[0]++)));
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < Soak.times(16, 60); i++) {
             int offset = i & 7;
             Task<Void> round = loop.submit(() -> {
                 TaskGroup.run(group -> Overflow.dive(() -> {

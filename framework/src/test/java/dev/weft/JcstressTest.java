@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.openjdk.jcstress.infra.runners.TestList;
 
-/// What is lock-free in the engine: half a second of each, as the JVM compiles it by itself. That each can fail is shown by a twin
+/// What is lock-free in the engine: a moment of each, as the JVM compiles it by itself. That each can fail is shown by a twin
 /// that is broken, in [JcstressSoakTest]; so are the tests of channels, which would take another fifteen seconds here.
 @EnabledIfSystemProperty(named = "weft.test.flag", matches = "true", disabledReason = "once is enough: it runs in JVMs of its own, without the flag")
 class JcstressTest {
@@ -28,7 +28,8 @@ class JcstressTest {
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     static void run() throws Exception {
         assumeTrue(Runtime.getRuntime().availableProcessors() >= 2, "races need two processors");
-        verdicts = Jcstress.run("jcstress", "-f", "1", "-iters", "1", "-time", "250", "-sc", "false", "-af", "NONE",
+        verdicts = Jcstress.run("jcstress", "-f", "1", "-iters", "1", "-time", "150", "-pth", "false", "-sc", "false",
+                "-af", "NONE",
                 "-spinStyle", "THREAD_YIELD", "-strideSize", "32", "-t", Jcstress.OF_THE_ENGINE,
                 "-jvmArgs", "-Xmx256m -XX:+UseSerialGC");
     }

@@ -88,7 +88,7 @@ class TaskGroupStressTest {
     void aHundredThousandTasksEndWhenOneInTheMiddleFails(Backend backend) throws Exception {
         long before = usedHeap();
         backend.run(() -> {
-            int count = 100_000;
+            int count = Soak.times(20_000, 100_000);
             AtomicInteger running = new AtomicInteger();
             List<Task<?>> tasks = new ArrayList<>(count);
             CountDownLatch allForked = new CountDownLatch(1);

@@ -40,6 +40,9 @@ public final class Scope extends Timer {
     private boolean isDaemon;
 
     private volatile @Nullable Request request;
+    /// Of all requests that reach what is inside, the outermost's. Kept, not looked for: a climb at each level of a deep tree would
+    /// make its cancellation cost the square of its depth.
+    private volatile @Nullable Request effective;
     private boolean left;
     /// Whether a request of this scope may interrupt its own strand in foreign code.
     private boolean interruptsOwner = true;
@@ -265,8 +268,13 @@ public final class Scope extends Timer {
         }
         request = why;
         domain.cancelTimer(this);
+        if (effective != null) {
+            // One of further out, which wins, has been to all inside.
+            return true;
+        }
         for (Scope at = this; at != null; at = at.following(this)) {
             if (at == this || !at.shielded) {
+                at.effective = why;
                 at.strand.reached(at, at.strand != strand || interruptsOwner);
             }
         }
@@ -346,6 +354,10 @@ public final class Scope extends Timer {
         if (above == null) {
             return;
         }
+        Request ofOutside = shielded ? null : above.effective;
+        if (ofOutside != null) {
+            effective = ofOutside;
+        }
         before = above.last;
         if (before == null) {
             above.first = this;
@@ -371,14 +383,7 @@ public final class Scope extends Timer {
     ///
     /// @return null if none is cancelled
     public @Nullable Request effective() {
-        Request found = null;
-        for (Scope at = this; at != null; at = at.outward()) {
-            Request own = at.request;
-            if (own != null) {
-                found = own;
-            }
-        }
-        return found;
+        return effective;
     }
 
     /// Whether `other` is this scope or lies inside it.

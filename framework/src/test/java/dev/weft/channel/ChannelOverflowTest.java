@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.Soak;
 import dev.weft.TaskGroup;
 import dev.weft.Weft;
 import dev.weft.loop.Overflow;
@@ -29,7 +30,7 @@ class ChannelOverflowTest {
     /// The guard must not stay held: the next who comes would spin for ever.
     @Test
     void aChannelStaysInUseAfterAStackOverflowAtAnyDepth() throws Exception {
-        Overflow.times(30, this::use, () -> {
+        Overflow.times(Soak.times(10, 30), this::use, () -> {
             int last = -1;
             for (Optional<Integer> left; (left = channel.tryReceive()).isPresent();) {
                 assertTrue(left.get() > last, "out of order");
@@ -147,7 +148,7 @@ class ChannelOverflowTest {
             }
         });
         try {
-            Overflow.times(4, () -> {
+            Overflow.times(Soak.times(2, 4), () -> {
                 diver.set(Thread.currentThread());
                 isInterrupted(rendezvous::receive);
                 isInterrupted(() -> Select.on(Select.receive(rendezvous, item -> item)));
@@ -155,7 +156,7 @@ class ChannelOverflowTest {
                 assertFalse(rendezvous.trySend(1), "sent to nobody");
                 assertEquals(0, rendezvous.statistics().waitingReceivers());
             });
-            Overflow.times(4, () -> {
+            Overflow.times(Soak.times(2, 4), () -> {
                 diver.set(Thread.currentThread());
                 isInterrupted(() -> {
                     rendezvous.send(1);

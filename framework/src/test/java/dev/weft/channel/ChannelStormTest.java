@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.Backend;
 import dev.weft.EventLoop;
 import dev.weft.OnEveryBackend;
+import dev.weft.Soak;
 import dev.weft.Task;
 import dev.weft.TaskGroup;
 import dev.weft.Weft;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// and each that was not sent, never.
 class ChannelStormTest {
 
-    private static final int ITEMS = 1_000_000;
+    private static final int ITEMS = Soak.times(200_000, 1_000_000);
     private static final int TASKS = 16;
 
     /// Who sends and receives, and what became of each item.
@@ -208,7 +209,7 @@ class ChannelStormTest {
     void plainThreadsAreExcludedFromEachOther() throws Exception {
         Channel<Integer> channel = Channel.buffered(5);
         AtomicLong sum = new AtomicLong();
-        int each = 100_000;
+        int each = Soak.times(20_000, 100_000);
         List<CompletableFuture<?>> all = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             Sender<Integer> sender = channel.sender();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.Soak;
 import dev.weft.internal.Ring;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,8 @@ class InboxTest {
         public void run() {
         }
     }
+
+    private static final int DIVES = Soak.times(64, 400);
 
     private final Inbox inbox = new Inbox();
     private final Ring<Runnable> ready = new Ring<>(16);
@@ -77,7 +80,7 @@ class InboxTest {
     @Test
     void aStackOverflowOfASenderLeavesTheInboxWhole() throws Exception {
         AtomicInteger offered = new AtomicInteger();
-        Overflow.times(400, () -> {
+        Overflow.times(DIVES, () -> {
             inbox.offer(new Item(0, 0));
             offered.incrementAndGet();
         }, () -> {
@@ -87,7 +90,7 @@ class InboxTest {
                 ready.poll();
             }
         });
-        assertTrue(offered.get() >= 400);
+        assertTrue(offered.get() >= DIVES);
     }
 
     // --- the hand-shake: (did not see, was not woken) is forbidden ---
@@ -101,7 +104,7 @@ class InboxTest {
         boolean fallAsleep();
     }
 
-    private static final int ROUNDS = 75_000;
+    private static final int ROUNDS = Soak.times(15_000, 75_000);
     private static final int MOST_ROUNDS_FOR_A_TWIN = 20_000_000;
 
     /// SC-04

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.Soak;
 import dev.weft.internal.Ring;
-
 import java.util.ArrayDeque;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -61,7 +61,7 @@ class RingTest {
     @Test
     void aStackOverflowAtAnyDepthLeavesTheQueueWhole() throws Exception {
         int[] added = new int[1];
-        Overflow.times(300, () -> {
+        Overflow.times(Soak.times(64, 300), () -> {
             for (int i = 0; i < 5; i++) {
                 queue.add(new Item(added[0]));
                 added[0]++;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.Soak;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -143,7 +144,7 @@ class TimersTest {
             probes[i] = new Probe();
         }
         Random random = new Random(1);
-        Overflow.times(400, () -> {
+        Overflow.times(Soak.times(64, 400), () -> {
             Probe probe = probes[random.nextInt(probes.length)];
             if (probe.isSet()) {
                 timers.cancel(probe);

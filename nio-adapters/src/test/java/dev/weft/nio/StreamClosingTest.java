@@ -14,6 +14,7 @@ import dev.weft.CancelScope;
 import dev.weft.GroupBody;
 import dev.weft.GroupOptions;
 import dev.weft.OnFailure;
+import dev.weft.Soak;
 import dev.weft.Task;
 import dev.weft.TaskFailedException;
 import dev.weft.TaskGroup;
@@ -269,7 +270,7 @@ class StreamClosingTest {
 
     @OnEveryStream
     void whoIsCancelledAndThenFindsItsStreamClosedWasCancelled(StreamKind kind, Backend backend) throws Exception {
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < Soak.times(5, 20); i++) {
             kind.run(backend, (writer, reader) -> TaskGroup.run(group -> {
                 Task<byte[]> reading = group.fork(() -> reader.read(1));
                 Weft.yieldNow();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.weft.CapturedLog;
 import dev.weft.EventLoop;
+import dev.weft.Soak;
 import dev.weft.Task;
 import dev.weft.TaskGroup;
 import dev.weft.Weft;
@@ -102,7 +103,7 @@ class StreamStressTest {
         }
         Task<?> closing = loop.submit(() -> {
             long begin = System.nanoTime();
-            while (System.nanoTime() - begin < 3_000_000_000L) {
+            while (System.nanoTime() - begin < Soak.times(1, 3) * 1_000_000_000L) {
                 UdpSocket socket = UdpSocket.open(ANY);
                 TaskGroup.run(group -> {
                     group.forkDaemon(() -> socket.receive());
@@ -133,7 +134,7 @@ class StreamStressTest {
 
     @Test
     void aChannelThatIsClosedWhileItIsFirstWaitedForKeepsNoDescriptor() throws Exception {
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < Soak.times(200, 1_000); i++) {
             Pipe pipe = Pipe.open();
             pipe.source().configureBlocking(false);
             Watched watched = new Watched(pipe.source(), "a pipe");
@@ -156,7 +157,7 @@ class StreamStressTest {
 
     @Test
     void twoThatAreTheFirstToWaitForAChannelAreBothTold() throws Exception {
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < Soak.times(200, 1_000); i++) {
             try (ServerSocketChannel server = ServerSocketChannel.open().bind(ANY);
                     SocketChannel one = SocketChannel.open(server.getLocalAddress());
                     SocketChannel other = server.accept()) {
@@ -301,7 +302,7 @@ class StreamStressTest {
         try (CapturedLog log = CapturedLog.open()) {
             tearApart(places, 50, 0);
             before = descriptors();
-            for (int seed = 1; seed <= 10; seed++) {
+            for (int seed = 1; seed <= Soak.times(3, 10); seed++) {
                 tearApart(places, 200, seed);
             }
             assertEquals(List.of(), log.having(" failed"));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Backend;
 import dev.weft.CancelScope;
+import dev.weft.Soak;
 import dev.weft.Task;
 import dev.weft.TaskGroup;
 import dev.weft.Weft;
@@ -207,7 +208,7 @@ class StreamTrafficTest {
 
     @OnEveryStream
     void muchEachWayAtOnceArrivesIntact(StreamKind kind, Backend backend) throws Exception {
-        for (long seed = 1; seed <= 3; seed++) {
+        for (long seed = 1; seed <= Soak.times(1, 3); seed++) {
             long theSeed = seed;
             kind.run(backend, (one, other) -> {
                 byte[] there = noise(kind.volume(), theSeed);

@@ -80,8 +80,8 @@ class TlsStreamTest {
     static final class ChangingKeys {
 
         public static void main(String[] arguments) throws Exception {
-            Security.setProperty("jdk.tls.keyLimits", "AES/GCM/NoPadding KeyUpdate 50000");
-            Backend.valueOf(arguments[0]).run(() -> exchange("TLSv1.3", 1 << 19, ByteStream.memoryPair(5000)));
+            Security.setProperty("jdk.tls.keyLimits", "AES/GCM/NoPadding KeyUpdate 12500");
+            Backend.valueOf(arguments[0]).run(() -> exchange("TLSv1.3", 1 << 17, ByteStream.memoryPair(5000)));
             System.err.println("all arrived");
         }
     }
