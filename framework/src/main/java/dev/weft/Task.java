@@ -107,7 +107,26 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     private void run() {
         try {
             Observer observer = Observer.ofTasks();
-            end(observer == null ? execute() : executeBefore(observer));
+            Consumer<String> atEnd = observer == null ? null : observer.taskBegins(strand);
+            Callable<? extends T> callable = takeBody();
+            Outcome<T> end = prepare();
+            if (end == null) {
+                try {
+                    Contexts.install(context);
+                    if (callable instanceof ActionCall call) {
+                        call.action().run();
+                        end = succeeded(nothing());
+                    } else {
+                        end = succeeded(callable.call());
+                    }
+                } catch (Throwable t) {
+                    end = endOf(t);
+                }
+            }
+            if (atEnd != null) {
+                tell(atEnd, end);
+            }
+            end(end);
             // Its callbacks may have had use for one, too.
             strand.endCompanion();
         } finally {
@@ -137,22 +156,16 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         }
     }
 
-    private Outcome<T> executeBefore(Observer observer) {
-        Consumer<String> atEnd = observer.taskBegins(strand);
-        Outcome<T> end = execute();
-        if (atEnd != null) {
-            atEnd.accept(switch (end) {
-                case Outcome.Success<T> _ -> "success";
-                case Outcome.Failure<T> _ -> "failure";
-                case Outcome.Cancelled<T> _ -> "cancelled";
-            });
-        }
-        return end;
+    private static void tell(Consumer<String> atEnd, Outcome<?> end) {
+        atEnd.accept(switch (end) {
+            case Outcome.Success<?> _ -> "success";
+            case Outcome.Failure<?> _ -> "failure";
+            case Outcome.Cancelled<?> _ -> "cancelled";
+        });
     }
 
-    private Outcome<T> execute() {
-        Callable<? extends T> callable = Objects.requireNonNull(body);
-        body = null;
+    /// @return how it ended before it began; null if it begins now
+    private @Nullable Outcome<T> prepare() {
         Throwable notStarted = strand.startFailure();
         if (notStarted != null) {
             return new Outcome.Failure<>(notStarted);
@@ -172,21 +185,26 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
                 return endOf(e);
             }
         }
-        return call(callable);
-    }
-
-    private Outcome<T> call(Callable<? extends T> callable) {
         // For those who look: nothing hangs on when they see it, and a fence would be a tenth of a fork.
         RUNNING.setRelease(this, true);
-        try {
-            Contexts.install(context);
-            T value = callable.call();
-            strand.endCompanion();
-            Throwable misuse = TaskGroup.endLeftOpen(scope);
-            return misuse == null ? new Outcome.Success<>(value) : new Outcome.Failure<>(misuse);
-        } catch (Throwable t) {
-            return endOf(t);
-        }
+        return null;
+    }
+
+    private Callable<? extends T> takeBody() {
+        Callable<? extends T> callable = Objects.requireNonNull(body);
+        body = null;
+        return callable;
+    }
+
+    @SuppressWarnings("NullAway") // The T of an action is a nullable Void.
+    private T nothing() {
+        return null;
+    }
+
+    private Outcome<T> succeeded(T value) {
+        strand.endCompanion();
+        Throwable misuse = TaskGroup.endLeftOpen(scope);
+        return misuse == null ? new Outcome.Success<>(value) : new Outcome.Failure<>(misuse);
     }
 
     private Outcome<T> endOf(Throwable thrown) {

@@ -346,11 +346,7 @@ public final class TaskGroup implements AutoCloseable {
     }
 
     private static Callable<@Nullable Void> callable(Action body) {
-        Objects.requireNonNull(body, "body");
-        return () -> {
-            body.run();
-            return null;
-        };
+        return new ActionCall(Objects.requireNonNull(body, "body"));
     }
 
     /// The group that takes what is spawned where a strand is.

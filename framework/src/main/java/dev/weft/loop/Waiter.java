@@ -132,7 +132,17 @@ public final class Waiter extends Timer {
         }
         try {
             if (state == WAITING) {
-                suspend(deadline);
+                setTimer(deadline);
+                do {
+                    boolean over = strand.domain.park(on, deadline);
+                    // With the flag set a park returns at once, for ever: on a loop nobody else would run again.
+                    if (strand.ownThread().isInterrupted()) {
+                        STATE.compareAndSet(this, WAITING, CANCELLED);
+                    } else if (over) {
+                        STATE.compareAndSet(this, WAITING, TIMED_OUT);
+                    }
+                } while (state == WAITING);
+                cancelTimer(deadline);
             }
         } finally {
             strand.waitsWith(null);
@@ -141,20 +151,6 @@ public final class Waiter extends Timer {
             throw strand.interruption();
         }
         return state > WAITING;
-    }
-
-    private void suspend(long deadline) {
-        setTimer(deadline);
-        while (state == WAITING) {
-            boolean over = strand.domain.park(on, deadline);
-            // With the flag set a park returns at once, for ever: on a loop nobody else would run again.
-            if (strand.ownThread().isInterrupted()) {
-                STATE.compareAndSet(this, WAITING, CANCELLED);
-            } else if (over) {
-                STATE.compareAndSet(this, WAITING, TIMED_OUT);
-            }
-        }
-        cancelTimer(deadline);
     }
 
     /// Waits until woken, whatever is cancelled or interrupted meanwhile; that is seen after it.
