@@ -18,6 +18,7 @@ import org.springframework.util.unit.DataSize;
 /// @param guests          What becomes of virtual threads that a library starts inside a task.
 /// @param reportDeadlocks After how long it is logged that the loop is stuck, with who waits for whom. Without it, never.
 /// @param slowStep        How long a task may hold the loop up before it is logged with its stack. Zero is for ever.
+/// @param reusesThreads   Whether a task may start on the thread of one that has ended.
 /// @param measure         What is measured of each task, at a cost at every switch.
 /// @param maxTasks        How many tasks it takes in at a time. More are refused. Without it, any number.
 /// @param maxQueued       How many tasks may wait to be one of those, instead of being refused.
@@ -25,11 +26,11 @@ import org.springframework.util.unit.DataSize;
 record LoopProperties(@DefaultValue("1") int count, @DefaultValue("5s") Duration closeGrace,
         @DefaultValue("0B") DataSize stackSize, @DefaultValue("allow") GuestPolicy guests,
         @Nullable Duration reportDeadlocks, @DefaultValue("100ms") Duration slowStep,
-        @DefaultValue Set<Measure> measure,
+        @DefaultValue("true") boolean reusesThreads, @DefaultValue Set<Measure> measure,
         @Nullable Integer maxTasks, @DefaultValue("0") int maxQueued, @Nullable Duration shedAboveLag) {
 
     static final LoopProperties DEFAULTS = new LoopProperties(1, Duration.ofSeconds(5), DataSize.ofBytes(0),
-            GuestPolicy.ALLOW, null, Duration.ofMillis(100), Set.of(), null, 0, null);
+            GuestPolicy.ALLOW, null, Duration.ofMillis(100), true, Set.of(), null, 0, null);
 
     /// @param at the name of these properties
     void check(String at) {
@@ -64,7 +65,8 @@ record LoopProperties(@DefaultValue("1") int count, @DefaultValue("5s") Duration
 
     LoopOptions options(String name) {
         LoopOptions options = LoopOptions.named(name).closeGrace(closeGrace).stackSize(stackSize.toBytes())
-                .guests(guests).slowStep(slowStep).measure(measure.toArray(Measure[]::new)).limit(limit());
+                .guests(guests).slowStep(slowStep).reusesThreads(reusesThreads)
+                .measure(measure.toArray(Measure[]::new)).limit(limit());
         return reportDeadlocks == null ? options : options.reportDeadlocks(reportDeadlocks);
     }
 

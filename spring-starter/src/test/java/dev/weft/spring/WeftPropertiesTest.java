@@ -43,6 +43,7 @@ class WeftPropertiesTest {
         var options = bound(Map.of("weft.loops.orders.close-grace", "7s", "weft.loops.orders.stack-size", "2MB",
                 "weft.loops.orders.guests", "refuse", "weft.loops.orders.report-deadlocks", "30s",
                 "weft.loops.orders.slow-step", "1s", "weft.loops.orders.measure", "time, cpu",
+                "weft.loops.orders.reuses-threads", "false",
                 "weft.loops.orders.max-tasks", "100", "weft.loops.orders.max-queued", "20",
                 "weft.loops.orders.shed-above-lag", "200ms")).loops().get("orders").options("orders");
         assertThat(options.name()).isEqualTo("orders");
@@ -51,6 +52,7 @@ class WeftPropertiesTest {
         assertThat(options.guests()).isEqualTo(GuestPolicy.REFUSE);
         assertThat(options.reportDeadlocks()).contains(Duration.ofSeconds(30));
         assertThat(options.slowStep()).contains(Duration.ofSeconds(1));
+        assertThat(options.reusesThreads()).isFalse();
         assertThat(options.measures()).containsExactlyInAnyOrder(Measure.TIME, Measure.CPU);
         assertThat(options.limit())
                 .isEqualTo(LoadLimit.tasks(100).queueing(20).sheddingAbove(Duration.ofMillis(200)));
