@@ -99,12 +99,12 @@ public final class LoopGroup implements AutoCloseable {
     /// The loop for what belongs nowhere yet: of the one whose turn it is and another, by
     /// chance, the one with fewer tasks. A loop that one task has held for 0.1 s or more is taken only if all are held.
     ///
-    /// A loop's tasks are those that live on it, waiting or not, and those that [#submit(Callable)] has sent there. With as
-    /// many on each loop, the loops take turns.
+    /// A loop's tasks are those that live on it, waiting or not, and one for each time that it was the next since it last ran
+    /// anything: what is sent to it then has not been taken in. With as many on each loop, the loops take turns.
     ///
     /// @return one of the loops
     public EventLoop next() {
-        return placement.next().loop();
+        return placement.next();
     }
 
     /// The loop of a key: the same for equal keys, for as long as the group is open.
@@ -135,7 +135,7 @@ public final class LoopGroup implements AutoCloseable {
     /// @return the task
     /// @throws RejectedExecutionException if the group is closing or closed, or if the loop's limit is reached
     public <T extends @Nullable Object> Task<T> submit(Callable<? extends T> body, @Nullable String name) {
-        return placement.next().submit(body, name);
+        return next().submit(body, name);
     }
 
     /// Ends all the loops at the same time, each as [EventLoop#close], and waits until they have ended. Closing twice is

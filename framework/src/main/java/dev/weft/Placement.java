@@ -3,10 +3,8 @@ package dev.weft;
 import dev.weft.loop.Scheduler;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /// Which loop of a group is to have the next piece of work.
 final class Placement {
@@ -18,40 +16,33 @@ final class Placement {
     /// More than the rough time is behind, by which a short step may look as long as that.
     private static final long HELD_NANOS = 100_000_000;
 
-    /// A loop, and what the group has placed there.
-    static final class Seat {
+    /// A loop, and what has been sent there.
+    private static final class Seat {
 
         private final EventLoop loop;
         private final Scheduler scheduler;
-        /// What was submitted and has not ended: the loop does not count what it has not taken in, as behind a task that holds it.
-        private final AtomicInteger placed = new AtomicInteger();
+        /// How much was sent since the loop ran anything: it does not count what it has not taken in, as behind a task that
+        /// holds it. Several who send at once may miscount by one.
+        private final AtomicInteger sent = new AtomicInteger();
+        private volatile long runsBefore = -1;
 
         private Seat(EventLoop loop) {
             this.loop = loop;
             this.scheduler = loop.scheduler();
         }
 
-        EventLoop loop() {
+        private EventLoop take() {
+            long runs = scheduler.runs();
+            if (runs != runsBefore) {
+                runsBefore = runs;
+                sent.set(0);
+            }
+            sent.incrementAndGet();
             return loop;
         }
 
-        <T extends @Nullable Object> Task<T> submit(Callable<? extends T> body, @Nullable String name) {
-            placed.incrementAndGet();
-            boolean submitted = false;
-            try {
-                Task<T> task = loop.submit(body, name);
-                submitted = true;
-                task.whenEnded(placed::decrementAndGet);
-                return task;
-            } finally {
-                if (!submitted) {
-                    placed.decrementAndGet();
-                }
-            }
-        }
-
         private int tasks() {
-            return Math.max(placed.get(), scheduler.liveCount());
+            return scheduler.liveCount() + (scheduler.runs() == runsBefore ? sent.get() : 0);
         }
 
         private boolean isHeld() {
@@ -68,14 +59,15 @@ final class Placement {
         this.seats = loops.stream().map(Seat::new).toList();
     }
 
-    Seat next() {
+    EventLoop next() {
         int first = Math.floorMod(turn.getAndIncrement(), seats.size());
-        if (seats.size() == 1) {
-            return seats.getFirst();
-        }
+        return (seats.size() == 1 ? seats.getFirst() : better(first)).take();
+    }
+
+    private Seat better(int first) {
         int distance = 1 + ThreadLocalRandom.current().nextInt(seats.size() - 1);
-        Seat better = lighter(seats.get(first), seats.get((first + distance) % seats.size()));
-        return better.isHeld() ? seats.stream().min(BY_LOAD).orElseThrow() : better;
+        Seat lighter = lighter(seats.get(first), seats.get((first + distance) % seats.size()));
+        return lighter.isHeld() ? seats.stream().min(BY_LOAD).orElseThrow() : lighter;
     }
 
     /// @return the first if they are alike
