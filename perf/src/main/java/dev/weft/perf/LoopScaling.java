@@ -4,17 +4,19 @@ import dev.weft.Weft;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// What more loops bring, as whole programs: `LoopScaling skew|accept|echo [ROUNDS] [SECONDS]`. Prints medians of rounds that take
+/// What more loops bring, as whole programs: `LoopScaling keyed|skew|accept|echo [ROUNDS] [SECONDS]`. Prints medians of rounds that take
 /// turns, and ratios of each round to the first line's, with their spread.
 ///
 /// `mvn -q -pl perf -am compile exec:exec -Dmain.class=dev.weft.perf.LoopScaling -Dargs="skew 5"`
 final class LoopScaling {
 
+    private static final int SHORT_ROUNDS = 100;
     private static final int LITTLE = 0;
     private static final int MUCH = 50 * LoopScalingWork.MICRO;
 
@@ -32,16 +34,54 @@ final class LoopScaling {
                 Runtime.getRuntime().availableProcessors(),
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(), rounds));
         switch (job) {
+            case "keyed" -> keyed(rounds);
             case "skew" -> skew(rounds);
             case "accept" -> accept(rounds);
             case "echo" -> Weft.<Exception>run(() -> echo(rounds, seconds));
-            default -> throw new IllegalArgumentException("expected skew, accept or echo, got \"" + job + "\"");
+            default -> throw new IllegalArgumentException("expected keyed, skew, accept or echo, got \"" + job + "\"");
         }
     }
 
     @SuppressWarnings("SystemOut")
     private static void tell(String line) {
         System.out.println(line);
+    }
+
+    /// A round here is many short ones, of which the best counts: on a busy machine one that had the processors to itself.
+    private static void keyed(int rounds) throws Exception {
+        LoopScaling best = new LoopScaling();
+        LoopScaling cost = new LoopScaling();
+        try (LoopScalingKeyed one = LoopScalingKeyed.on(1);
+                LoopScalingKeyed two = LoopScalingKeyed.on(2);
+                LoopScalingKeyed sixteen = LoopScalingKeyed.on(16)) {
+            Map<String, LoopScalingKeyed> all = new LinkedHashMap<>();
+            all.put("1 loop", one);
+            all.put("2 loops", two);
+            all.put("16 loops", sixteen);
+            // Warms up.
+            new LoopScaling().addBest(all, new LoopScaling());
+            for (int round = 0; round < rounds; round++) {
+                best.addBest(all, cost);
+            }
+        }
+        best.print("µs for a task by key, the best of a round");
+        cost.print("µs of processors for a task");
+    }
+
+    private void addBest(Map<String, LoopScalingKeyed> all, LoopScaling cost) throws Exception {
+        LoopScaling wall = new LoopScaling();
+        LoopScaling cpu = new LoopScaling();
+        for (int i = 0; i < SHORT_ROUNDS; i++) {
+            for (Map.Entry<String, LoopScalingKeyed> entry : all.entrySet()) {
+                LoopScalingKeyed.Run run = entry.getValue().run();
+                wall.add(entry.getKey(), run.micros());
+                cpu.add(entry.getKey(), run.cpu());
+            }
+        }
+        wall.figures.forEach((what, values) -> add(what, Collections.min(values)));
+        // The mean, since the system counts in steps of 10 ms.
+        cpu.figures.forEach((what, values) -> cost.add(what,
+                values.stream().mapToDouble(Double::doubleValue).average().orElseThrow()));
     }
 
     private static void skew(int rounds) throws InterruptedException {
