@@ -114,10 +114,11 @@ class LoopHandOverTest {
 
     @Test
     void theDeadlineGoesAlongAndEndsIt() {
-        assertThrows(TimeoutException.class, () -> here.run(() -> Weft.withTimeout(Duration.ofMillis(20), () -> onThere(() -> {
-            assertTrue(Weft.deadline().isPresent());
-            return Waits.forever();
-        }))));
+        assertThrows(TimeoutException.class,
+                () -> here.run(() -> Weft.withTimeout(Duration.ofMillis(20), () -> onThere(() -> {
+                    assertTrue(Weft.deadline().isPresent());
+                    return Waits.forever();
+                }))));
     }
 
     @Test

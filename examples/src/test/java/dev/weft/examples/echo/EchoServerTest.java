@@ -37,7 +37,8 @@ class EchoServerTest {
     @Test
     void severalLoopsEchoTheSame() throws Exception {
         try (Running server = Running
-                .start(listening -> Service.serve(new Arguments(Map.of("--loops", "3")), listening, EchoServer::echo))) {
+                .start(listening -> Service.serve(new Arguments(Map.of("--loops", "3")), listening,
+                        EchoServer::echo))) {
             for (int i = 0; i < 6; i++) {
                 try (TcpStream stream = server.connect()) {
                     stream.write("hello\n");
