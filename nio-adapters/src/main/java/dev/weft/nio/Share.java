@@ -4,6 +4,7 @@ import dev.weft.GroupOptions;
 import dev.weft.OnFailure;
 import dev.weft.TaskGroup;
 import dev.weft.channel.Channel;
+import dev.weft.channel.ChannelClosedException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +37,18 @@ final class Share<S extends ByteStream> {
             if (isAsked) {
                 ask();
             }
-            for (S stream : arrivals) {
-                server.fork(group, stream, handler);
-            }
+            takeIn(group);
         });
+    }
+
+    private void takeIn(TaskGroup group) throws InterruptedException {
+        try {
+            while (true) {
+                server.fork(group, arrivals.receive(), handler);
+            }
+        } catch (ChannelClosedException e) {
+            // No more arrive.
+        }
     }
 
     /// Tells its handlers that they should come to an end. Any thread, any number of times.
