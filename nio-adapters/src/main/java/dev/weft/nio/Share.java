@@ -5,6 +5,8 @@ import dev.weft.OnFailure;
 import dev.weft.TaskGroup;
 import dev.weft.channel.Channel;
 import dev.weft.channel.ChannelClosedException;
+import dev.weft.loop.Domain;
+import dev.weft.loop.Strand;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +44,17 @@ final class Share<S extends ByteStream> {
     }
 
     private void takeIn(TaskGroup group) throws InterruptedException {
+        Domain loop = Strand.current().domain();
+        // Who waits for a connection is not stuck: one may come, though no socket of this loop tells of it.
+        loop.expect();
         try {
             while (true) {
                 server.fork(group, arrivals.receive(), handler);
             }
         } catch (ChannelClosedException e) {
             // No more arrive.
+        } finally {
+            loop.happened();
         }
     }
 

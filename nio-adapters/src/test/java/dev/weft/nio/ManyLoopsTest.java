@@ -12,6 +12,7 @@ import dev.weft.CancelScope;
 import dev.weft.CapturedLog;
 import dev.weft.EventLoop;
 import dev.weft.LoopGroup;
+import dev.weft.LoopOptions;
 import dev.weft.Task;
 import dev.weft.TaskFailedException;
 import dev.weft.TaskGroup;
@@ -316,6 +317,29 @@ class ManyLoopsTest {
             assertTrue(failure.getCause().getMessage().contains("loop-2"), failure::toString);
             assertFalse(server.isOpen());
         });
+    }
+
+    @Test
+    void loopsThatHaveNoConnectionYetAreNotReportedAsStuck() throws Exception {
+        Duration soon = Duration.ofMillis(20);
+        try (CapturedLog log = CapturedLog.open();
+                LoopGroup watched = LoopGroup.open(2, LoopOptions.named("idle").reportDeadlocks(soon))) {
+            Weft.run(() -> {
+                TcpServer server = TcpServer.open(ANY);
+                Task<?> serving = Weft.spawn(() -> {
+                    server.serve(watched, ManyLoopsTest::sayWhere);
+                    return null;
+                });
+                // One loop has a connection, the other has none, for five times as long as it takes to be reported.
+                try (TcpStream stream = TcpStream.connect(server.localAddress())) {
+                    ask(stream);
+                    Weft.sleep(soon.multipliedBy(5));
+                }
+                server.close();
+                serving.await();
+            });
+            assertEquals(List.of(), log.having("has been stuck"));
+        }
     }
 
     @Test
