@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -13,20 +12,38 @@ import org.jspecify.annotations.Nullable;
 /// everything of one [key][#forKey] is on one loop, where it needs no locks.
 ///
 /// ```java
-/// try (LoopGroup loops = LoopGroup.open(4)) {
+/// try (LoopGroup loops = LoopGroup.open()) {
 ///     Task<String> page = loops.forKey("/feed").submit(() -> fetch("/feed"));
 ///     log(page.await());
 /// }
 /// ```
 ///
+/// | to have run                   | call                                                          | who ends it                     |
+/// |-------------------------------|---------------------------------------------------------------|---------------------------------|
+/// | something, anywhere           | [#submit(Callable)]                                           | itself, and the closing loop    |
+/// | something of a key            | `forKey(key).submit(callable)`                                | the same                        |
+/// | something, and wait for it    | `Weft.offload(forKey(key).asExecutorService(), callable)`     | whoever cancels the caller, too |
+///
+/// The last is how a task of one loop has something done on another: the caller's loop goes on, and its cancellation, its
+/// deadline and its context go along. All tasks stay on the loop on which they began.
+///
 /// All methods may be called from any thread.
 public final class LoopGroup implements AutoCloseable {
 
     private final List<EventLoop> loops;
-    private final AtomicInteger turn = new AtomicInteger();
+    private final Placement placement;
 
     private LoopGroup(List<EventLoop> loops) {
         this.loops = List.copyOf(loops);
+        this.placement = new Placement(this.loops);
+    }
+
+    /// Opens as many loops as there are processors, with the default options, called "loop-0", "loop-1" and so on.
+    ///
+    /// @return running
+    /// @throws UnsupportedOperationException if loops cannot run in this JVM; the message says why
+    public static LoopGroup open() {
+        return open(Runtime.getRuntime().availableProcessors());
     }
 
     /// Opens loops with the default options, called "loop-0", "loop-1" and so on.
@@ -79,11 +96,15 @@ public final class LoopGroup implements AutoCloseable {
         return loops.size();
     }
 
-    /// One after the other, round and round.
+    /// The loop for what belongs nowhere yet: of the one whose turn it is and another, by
+    /// chance, the one with fewer tasks. A loop that one task has held for 0.1 s or more is taken only if all are held.
     ///
-    /// @return the next
+    /// A loop's tasks are those that live on it, waiting or not, and one for each time that it was the next since it last ran
+    /// anything: what is sent to it then has not been taken in. With as many on each loop, the loops take turns.
+    ///
+    /// @return one of the loops
     public EventLoop next() {
-        return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+        return placement.next();
     }
 
     /// The loop of a key: the same for equal keys, for as long as the group is open.

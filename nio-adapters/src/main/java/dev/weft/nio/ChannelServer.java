@@ -1,5 +1,6 @@
 package dev.weft.nio;
 
+import dev.weft.LoopGroup;
 import dev.weft.loop.Strand;
 import java.io.IOException;
 import java.net.BindException;
@@ -9,6 +10,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// A server over a listening socket of the operating system, whose readiness a selector tells.
@@ -53,6 +55,33 @@ abstract class ChannelServer<S extends ByteStream> extends StreamServer<S> {
     /// Where it listens.
     final SocketAddress address() {
         return address;
+    }
+
+    /// As [StreamServer#serve(StreamHandler)], on the loops of a group: the caller accepts, and each connection is handled on
+    /// one loop, the [next][LoopGroup#next] when it came, by whose selector its stream is watched. What the handlers of one
+    /// loop share needs no locks.
+    ///
+    /// ```java
+    /// try (LoopGroup loops = LoopGroup.open(); TcpServer server = TcpServer.open("localhost", 7007)) {
+    ///     server.serve(loops, stream -> stream.transferTo(stream));
+    /// }
+    /// ```
+    ///
+    /// Closing, failures, limits and cancellation are those of a server on one loop; the limit is for all loops together.
+    /// The caller may be on a loop of the group, on another, or on none.
+    ///
+    /// @param loops   on which it is handled; they stay open
+    /// @param handler called in a task of one of the loops for each connection; the stream is closed after it
+    /// @throws IllegalStateException      if it is being served already
+    /// @throws RejectedExecutionException if one of the loops is closed, or is while it serves; then all handlers have ended,
+    ///                                    and the server is closed
+    /// @throws StreamClosedException      if it was closed before
+    /// @throws IOException                if the listening socket fails
+    /// @throws InterruptedException       if the caller is cancelled or interrupted; then all handlers have ended, and the
+    ///                                    server is closed
+    public final void serve(LoopGroup loops, StreamHandler<? super S> handler)
+            throws IOException, InterruptedException {
+        serveAt(new ManyLoops<>(this, loops, handler));
     }
 
     @Override

@@ -68,7 +68,7 @@ public final class ServerOptions {
     }
 
     /// The same with an option set on the listening socket, say `StandardSocketOptions.SO_REUSEPORT`, by which several
-    /// servers, each on a loop of its own, share a port.
+    /// servers, each on a loop of its own, share a port. To serve on many loops needs none: [TcpServer].
     ///
     /// @param option one that listening sockets have
     /// @param value  for it

@@ -3,7 +3,6 @@ package dev.weft.nio;
 import dev.weft.CancelOptions;
 import dev.weft.CancelScope;
 import dev.weft.GroupOptions;
-import dev.weft.OnFailure;
 import dev.weft.Task;
 import dev.weft.TaskFailedException;
 import dev.weft.TaskGroup;
@@ -98,23 +97,26 @@ public abstract class StreamServer<S extends ByteStream> implements AutoCloseabl
     /// @throws InterruptedException  if the caller is cancelled or interrupted; then all handlers have ended, and the server is
     ///                               closed
     public final void serve(StreamHandler<? super S> handler) throws IOException, InterruptedException {
-        Objects.requireNonNull(handler, "handler");
+        serveAt(new OneLoop<>(this, handler));
+    }
+
+    final void serveAt(Places<S> places) throws IOException, InterruptedException {
         if (!isOpen()) {
             throw new StreamClosedException(this + " was closed");
         }
         if (!served.compareAndSet(false, true)) {
-            throw new IllegalStateException(this + " is being served already. To serve on several loops, open a"
-                    + " server for each, with the option SO_REUSEPORT");
+            throw new IllegalStateException(this + " is being served already. To serve on several loops, call"
+                    + " serve(LoopGroup, handler) once");
         }
         if (options.grace().isPositive()) {
-            serveWithGrace(handler);
+            serveWithGrace(places);
         } else {
-            serveAll(handler);
+            serveAll(places);
         }
     }
 
     /// The cancellation is kept from the handlers, and reaches a task beside them, which closes the server.
-    private void serveWithGrace(StreamHandler<? super S> handler) throws IOException, InterruptedException {
+    private void serveWithGrace(Places<S> places) throws IOException, InterruptedException {
         try {
             Checked.<@Nullable Void>call(() -> TaskGroup.scope(GroupOptions.named("serving by " + this), group -> {
                 Event begun = new Event();
@@ -128,7 +130,7 @@ public abstract class StreamServer<S extends ByteStream> implements AutoCloseabl
                 }, "closing " + this);
                 // A task that is cancelled before it begins never runs: then nobody would close.
                 begun.await();
-                Weft.shield(() -> serveAll(handler));
+                Weft.shield(() -> serveAll(places));
                 return null;
             }));
         } finally {
@@ -136,20 +138,24 @@ public abstract class StreamServer<S extends ByteStream> implements AutoCloseabl
         }
     }
 
-    private void serveAll(StreamHandler<? super S> handler) throws IOException, InterruptedException {
+    private void serveAll(Places<S> places) throws IOException, InterruptedException {
         try {
-            TaskGroup.run(GroupOptions.named("connections of " + this).onFailure(OnFailure.KEEP_GOING), group -> {
+            TaskGroup.run(places.options(GroupOptions.named("connections of " + this)), group -> {
                 serving = group;
-                CancelScope.runVoid(CancelOptions.named("accepting by " + this).endingEarly(),
-                        _ -> acceptAll(group, handler));
+                places.open(group);
+                CancelScope.runVoid(CancelOptions.named("accepting by " + this).endingEarly(), _ -> acceptAll(places));
                 close();
+                places.takeNoMore();
             });
+        } catch (TaskFailedException e) {
+            throw places.explain(e);
         } finally {
             close();
+            places.clear();
         }
     }
 
-    private void acceptAll(TaskGroup group, StreamHandler<? super S> handler) throws InterruptedException {
+    private void acceptAll(Places<S> places) throws InterruptedException {
         Duration pause = SHORTEST_PAUSE;
         while (true) {
             free.acquire();
@@ -167,7 +173,7 @@ public abstract class StreamServer<S extends ByteStream> implements AutoCloseabl
                 }
             }
             if (stream != null) {
-                fork(group, stream, handler);
+                places.take(stream);
             } else {
                 Weft.sleep(pause);
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
@@ -175,20 +181,23 @@ public abstract class StreamServer<S extends ByteStream> implements AutoCloseabl
         }
     }
 
-    private void fork(TaskGroup group, S stream, StreamHandler<? super S> handler) {
+    /// Serves a connection in a task of its own, of a group on the caller's loop.
+    final void fork(TaskGroup group, S stream, StreamHandler<? super S> handler) {
         Task<?> task;
         try {
             task = group.fork(() -> handle(stream, handler), stream.toString());
         } catch (RuntimeException | Error e) {
-            stream.close();
-            free.release();
+            letGo(stream);
             throw e;
         }
         // Told of a task that never ran, too.
-        task.onDone(_ -> {
-            stream.close();
-            free.release();
-        });
+        task.onDone(_ -> letGo(stream));
+    }
+
+    /// Is done with a connection. Any thread.
+    final void letGo(S stream) {
+        stream.close();
+        free.release();
     }
 
     private void handle(S stream, StreamHandler<? super S> handler) throws InterruptedException {

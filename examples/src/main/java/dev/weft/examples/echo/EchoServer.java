@@ -9,8 +9,8 @@ import java.io.IOException;
 /// Sends back to each client what it sends, until that has ended its output. Try it with `nc localhost 7007`.
 public final class EchoServer {
 
-    private static final CommandLine COMMAND_LINE = Service.commandLine("echo",
-            "Sends back to each client what it sends.", 7007);
+    private static final CommandLine COMMAND_LINE = Service
+            .withLoops(Service.commandLine("echo", "Sends back to each client what it sends.", 7007));
 
     private EchoServer() {
     }
@@ -19,7 +19,7 @@ public final class EchoServer {
     public static void main(String[] args) {
         System.exit(Service.run(COMMAND_LINE, args, System.out, System.err, (arguments, out) -> {
             try (TcpServer server = Service.listen(arguments, out)) {
-                server.serve(EchoServer::echo);
+                Service.serve(arguments, server, EchoServer::echo);
             }
         }));
     }

@@ -3,7 +3,9 @@ package dev.weft.examples.http;
 import dev.weft.examples.serving.CommandLine;
 import dev.weft.examples.serving.Service;
 import dev.weft.nio.AsyncFiles;
+import dev.weft.nio.ByteStream;
 import dev.weft.nio.ServerOptions;
+import dev.weft.nio.StreamHandler;
 import dev.weft.nio.TcpServer;
 import java.nio.file.Path;
 
@@ -13,7 +15,7 @@ import java.nio.file.Path;
 public final class StaticFiles {
 
     private static final CommandLine COMMAND_LINE = Service
-            .commandLine("files", "Serves the files of a folder over HTTP/1.1.", 8080)
+            .withLoops(Service.commandLine("files", "Serves the files of a folder over HTTP/1.1.", 8080))
             .option("--root", "FOLDER", "which folder", ".")
             .option("--max", "N", "how many connections at once, more wait", "10000");
 
@@ -27,13 +29,17 @@ public final class StaticFiles {
             int most = arguments.number("--max", 1, 1_000_000);
             ServerOptions options = ServerOptions.defaults().maxConnections(most);
             try (TcpServer server = Service.listen(arguments, out, options)) {
-                serve(server, folder, Connection.Patience.USUAL);
+                Service.serve(arguments, server, handler(folder, Connection.Patience.USUAL));
             }
         }));
     }
 
     /// Serves a folder.
     static void serve(TcpServer server, Folder folder, Connection.Patience patience) throws Exception {
-        server.serve(stream -> new Connection(stream, folder, patience).serve());
+        server.serve(handler(folder, patience));
+    }
+
+    private static StreamHandler<ByteStream> handler(Folder folder, Connection.Patience patience) {
+        return stream -> new Connection(stream, folder, patience).serve();
     }
 }

@@ -3,10 +3,13 @@ package dev.weft.examples.serving;
 import dev.weft.CancelOptions;
 import dev.weft.CancelScope;
 import dev.weft.CancelScope.ScopeBody;
+import dev.weft.LoopGroup;
 import dev.weft.Weft;
 import dev.weft.examples.serving.CommandLine.Arguments;
 import dev.weft.nio.ServerOptions;
+import dev.weft.nio.StreamHandler;
 import dev.weft.nio.TcpServer;
+import dev.weft.nio.TcpStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
@@ -89,6 +92,34 @@ public final class Service {
         } catch (Exception e) {
             err.println(line.program() + ": " + (e instanceof IOException ? e.getMessage() : e));
             return 1;
+        }
+    }
+
+    /// The option of a server that can use several loops.
+    ///
+    /// @param line to which it is added
+    /// @return the same, with `--loops`
+    public static CommandLine withLoops(CommandLine line) {
+        return line.option("--loops", "N", "on how many loops, 0 for one a processor", "1");
+    }
+
+    /// Serves on as many loops as the arguments say, until it is cancelled. On one, that is the caller's.
+    ///
+    /// @param arguments with `--loops`
+    /// @param server    to serve
+    /// @param handler   of each connection
+    /// @throws UsageException       if there cannot be so many
+    /// @throws IOException          if the listening socket fails
+    /// @throws InterruptedException if the caller is cancelled
+    public static void serve(Arguments arguments, TcpServer server, StreamHandler<? super TcpStream> handler)
+            throws UsageException, IOException, InterruptedException {
+        int count = arguments.number("--loops", 0, 1_000);
+        if (count == 1) {
+            server.serve(handler);
+            return;
+        }
+        try (LoopGroup loops = count == 0 ? LoopGroup.open() : LoopGroup.open(count)) {
+            server.serve(loops, handler);
         }
     }
 

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.weft.TaskGroup;
+import dev.weft.examples.serving.CommandLine.Arguments;
 import dev.weft.examples.serving.Running;
+import dev.weft.examples.serving.Service;
 import dev.weft.examples.serving.Tool;
 import dev.weft.nio.TcpStream;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +31,20 @@ class EchoServerTest {
                 });
                 assertArrayEquals(sent, stream.readAll());
             });
+        }
+    }
+
+    @Test
+    void severalLoopsEchoTheSame() throws Exception {
+        try (Running server = Running
+                .start(listening -> Service.serve(new Arguments(Map.of("--loops", "3")), listening,
+                        EchoServer::echo))) {
+            for (int i = 0; i < 6; i++) {
+                try (TcpStream stream = server.connect()) {
+                    stream.write("hello\n");
+                    assertEquals("hello", stream.readLine());
+                }
+            }
         }
     }
 
