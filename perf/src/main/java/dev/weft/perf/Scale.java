@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Scale {
 
     private static final long LARGEST_HEAP = 12L << 30;
+    private static final int MIB = 1 << 20;
     /// Of memory whose size must not hang on when the collector last ran, or on what it keeps for later.
     private static final String[] LEAN = {"-XX:+UseSerialGC", "-Xms16m", "-XX:MinHeapFreeRatio=1",
         "-XX:MaxHeapFreeRatio=2", "-XX:-ShrinkHeapInSteps"};
@@ -110,7 +111,11 @@ final class Scale {
 
     private static ScaleResult probe(Point point, String mode, String... flags) throws InterruptedException {
         List<String> all = new ArrayList<>(List.of(flags));
-        all.add("-Xmx" + heap() / (1 << 20) + "m");
+        all.add("-Xmx" + heap() / MIB + "m");
+        if (flags.length == 0) {
+            // Growing the heap is none of the job's work.
+            all.add("-Xms" + heap() / 4 / MIB + "m");
+        }
         List<String> command = ScaleProbe.command(ScaleProbe.class, List.of(point.series().row().toString(),
                 point.series().peer(), String.valueOf(point.n()), mode), all.toArray(String[]::new));
         try {

@@ -18,8 +18,6 @@ final class ScaleProbe {
     private static final int FEWEST = 3;
     /// What a lap to warm up handles at most.
     private static final int MANY = 10_000;
-    /// What is made once is there after so many.
-    private static final int SOME = 1_000;
 
     private ScaleProbe() {
     }
@@ -38,22 +36,21 @@ final class ScaleProbe {
 
     private static ScaleResult weigh(ScaleSeries series, int n) throws Exception {
         // A frame of the interpreter takes several times the memory that it has when it is compiled.
-        repeat(series.job(), Math.min(n, series.isOneLap() ? SOME : MANY), new ScaleWatch(false), UNTIL_COMPILED, 1);
-        ScaleWatch watch = new ScaleWatch(true);
+        repeat(series.job(), Math.min(n, MANY), ScaleWatch.ofRehearsals(), UNTIL_COMPILED, 1);
+        ScaleWatch watch = ScaleWatch.ofMemory();
         watch.empty();
         series.job().run(n, watch);
         return watch.result(n);
     }
 
     private static ScaleResult time(ScaleSeries series, int n) throws Exception {
-        ScaleWatch watch = new ScaleWatch(false);
+        repeat(series.job(), Math.min(n, MANY), ScaleWatch.ofRehearsals(), WARM_UP, 1);
+        ScaleWatch watch = ScaleWatch.ofTime();
         if (series.isOneLap()) {
             series.job().run(n, watch);
-            return watch.result(n);
+        } else {
+            repeat(series.job(), n, watch, MEASURED, FEWEST);
         }
-        repeat(series.job(), Math.min(n, MANY), watch, WARM_UP, 1);
-        watch.reset();
-        repeat(series.job(), n, watch, MEASURED, FEWEST);
         return watch.result(n);
     }
 

@@ -27,21 +27,35 @@ final class ScaleWatch {
     private double p99;
 
     private final boolean weighs;
+    private final boolean rehearses;
     private long residentBefore;
     private long heapBefore;
     private long resident;
     private long heap;
 
-    /// @param weighs whether it looks at memory, which takes so long that the times are worth nothing
-    ScaleWatch(boolean weighs) {
+    private ScaleWatch(boolean weighs, boolean rehearses) {
         this.weighs = weighs;
+        this.rehearses = rehearses;
     }
 
-    /// Forgets the laps so far: they were to warm up.
-    void reset() {
-        laps = 0;
-        cpu = 0;
-        shortest = Long.MAX_VALUE;
+    /// For laps of which nobody wants to know how long they took: they are to warm up.
+    static ScaleWatch ofRehearsals() {
+        return new ScaleWatch(false, true);
+    }
+
+    /// For time.
+    static ScaleWatch ofTime() {
+        return new ScaleWatch(false, false);
+    }
+
+    /// For memory: looking takes so long that the times are worth nothing.
+    static ScaleWatch ofMemory() {
+        return new ScaleWatch(true, false);
+    }
+
+    /// Whether what waits for time to pass need not wait long.
+    boolean rehearses() {
+        return rehearses;
     }
 
     /// A lap begins.
