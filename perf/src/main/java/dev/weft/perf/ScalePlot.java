@@ -4,6 +4,8 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +31,8 @@ final class ScalePlot {
     private final XYChart chart;
     private double least = Double.POSITIVE_INFINITY;
     private double most;
+    private double[] first = {};
+    private double end;
 
     ScalePlot(String title, String n, String value) {
         chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle(n).yAxisTitle(value).build();
@@ -39,6 +43,8 @@ final class ScalePlot {
         style.setLegendBorderColor(Color.WHITE);
         style.setPlotGridLinesColor(new Color(0xe4e4e4));
         style.setMarkerSize(7);
+        style.setxAxisTickLabelsFormattingFunction(ScalePlot::label);
+        style.setyAxisTickLabelsFormattingFunction(ScalePlot::label);
     }
 
     /// Adds what was measured. Values that are 0 were not.
@@ -52,17 +58,30 @@ final class ScalePlot {
         series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(colour(name)).setLineColor(colour(name));
         series.setLineStyle(new BasicStroke(name.equals(ScaleSeries.WEFT) ? 2.6f : 1.6f));
         if (chart.getSeriesMap().size() == 1) {
-            addGuide(numbers, values[values.length - 1]);
+            first = numbers;
+            end = values[values.length - 1];
         }
         take(values);
+    }
+
+    /// As `10 k` and `0.01`.
+    private static String label(double value) {
+        String[] units = {"", " k", " M", " G"};
+        int unit = 0;
+        double shown = value;
+        while (shown >= 999.5 && unit < units.length - 1) {
+            shown /= 1000;
+            unit++;
+        }
+        return new BigDecimal(shown).round(new MathContext(3)).stripTrailingZeros().toPlainString() + units[unit];
     }
 
     private static Color colour(String name) {
         return COLOURS.getOrDefault(name, Color.BLACK);
     }
 
-    /// What would come out at less than `end` if it took n log n to get there.
-    private void addGuide(double[] numbers, double end) {
+    /// What the first series would have been if it had taken n log n to come to its end.
+    private void addGuide(double[] numbers) {
         double largest = numbers[numbers.length - 1];
         double[] values = Arrays.stream(numbers).map(n -> end * nLogN(n) / nLogN(largest)).toArray();
         XYSeries guide = chart.addSeries("n log n", numbers, values);
@@ -89,6 +108,7 @@ final class ScalePlot {
     ///
     /// @param file with that ending
     void writeTo(Path file) throws IOException {
+        addGuide(first);
         // Whole powers of ten, so that the lines of the grid mean something; and room for the legend.
         chart.getStyler().setYAxisMin(Math.pow(10, Math.floor(Math.log10(least))))
                 .setYAxisMax(Math.pow(10, Math.ceil(Math.log10(most))));

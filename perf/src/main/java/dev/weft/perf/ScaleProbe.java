@@ -11,8 +11,9 @@ final class ScaleProbe {
     /// Before the line of the result, for whoever reads it among others.
     static final String RESULT = "RESULT ";
 
-    private static final Duration WARM_UP = Duration.ofMillis(1200);
-    private static final Duration UNTIL_COMPILED = Duration.ofMillis(2500);
+    private static final Duration WARM_UP = Duration.ofMillis(1500);
+    private static final Duration UNTIL_COMPILED = Duration.ofMillis(3000);
+    private static final int PATIENCE = 4;
     private static final Duration MEASURED = Duration.ofMillis(800);
     /// Of which the shortest counts.
     private static final int FEWEST = 3;
@@ -36,7 +37,7 @@ final class ScaleProbe {
 
     private static ScaleResult weigh(ScaleSeries series, int n) throws Exception {
         // A frame of the interpreter takes several times the memory that it has when it is compiled.
-        repeat(series.job(), Math.min(n, MANY), ScaleWatch.ofRehearsals(), UNTIL_COMPILED, 1);
+        rehearse(series.job(), Math.min(n, MANY), UNTIL_COMPILED);
         ScaleWatch watch = ScaleWatch.ofMemory();
         watch.empty();
         series.job().run(n, watch);
@@ -44,21 +45,30 @@ final class ScaleProbe {
     }
 
     private static ScaleResult time(ScaleSeries series, int n) throws Exception {
-        repeat(series.job(), Math.min(n, MANY), ScaleWatch.ofRehearsals(), WARM_UP, 1);
+        rehearse(series.job(), Math.min(n, MANY), WARM_UP);
         ScaleWatch watch = ScaleWatch.ofTime();
         if (series.isOneLap()) {
             series.job().run(n, watch);
         } else {
-            repeat(series.job(), n, watch, MEASURED, FEWEST);
+            repeat(series.job(), n, watch);
         }
         return watch.result(n);
     }
 
-    private static void repeat(ScaleJob job, int n, ScaleWatch watch, Duration atLeast, int fewest) throws Exception {
+    private static void repeat(ScaleJob job, int n, ScaleWatch watch) throws Exception {
         long begin = System.nanoTime();
-        for (int lap = 0; lap < fewest || System.nanoTime() - begin < atLeast.toNanos(); lap++) {
+        for (int lap = 0; lap < FEWEST || System.nanoTime() - begin < MEASURED.toNanos(); lap++) {
             job.run(n, watch);
         }
+    }
+
+    /// @param work processor time, of which a busy machine gives less: what counts is how much has been compiled
+    private static void rehearse(ScaleJob job, int n, Duration work) throws Exception {
+        long begin = System.nanoTime();
+        do {
+            job.run(n, ScaleWatch.ofRehearsals());
+        } while (ScaleWatch.processorTime() < work.toNanos()
+                && System.nanoTime() - begin < work.multipliedBy(PATIENCE).toNanos());
     }
 
     /// What starts a program in a JVM as this one.

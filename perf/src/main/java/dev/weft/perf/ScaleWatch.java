@@ -60,14 +60,14 @@ final class ScaleWatch {
 
     /// A lap begins.
     void start() {
-        begunCpu = PROCESS.getProcessCpuTime();
+        begunCpu = processorTime();
         begun = System.nanoTime();
     }
 
     /// It ends.
     void stop() {
         shortest = Math.min(shortest, System.nanoTime() - begun);
-        cpu += PROCESS.getProcessCpuTime() - begunCpu;
+        cpu += processorTime() - begunCpu;
         laps++;
     }
 
@@ -82,6 +82,11 @@ final class ScaleWatch {
         Arrays.sort(sorted);
         p50 = sorted[sorted.length / 2] / 1e3;
         p99 = sorted[(int) (sorted.length * 0.99)] / 1e3;
+    }
+
+    /// Of the process so far, in ns.
+    static long processorTime() {
+        return PROCESS.getProcessCpuTime();
     }
 
     /// Nothing is there.
