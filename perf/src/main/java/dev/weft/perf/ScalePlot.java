@@ -4,8 +4,6 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -43,8 +41,9 @@ final class ScalePlot {
         style.setLegendBorderColor(Color.WHITE);
         style.setPlotGridLinesColor(new Color(0xe4e4e4));
         style.setMarkerSize(7);
-        style.setxAxisTickLabelsFormattingFunction(ScalePlot::label);
-        style.setyAxisTickLabelsFormattingFunction(ScalePlot::label);
+        // Or the last label finds no room.
+        style.setPlotContentSize(0.88);
+        style.setXAxisDecimalPattern("#,##0").setYAxisDecimalPattern("#,##0.######");
     }
 
     /// Adds what was measured. Values that are 0 were not.
@@ -62,18 +61,6 @@ final class ScalePlot {
             end = values[values.length - 1];
         }
         take(values);
-    }
-
-    /// As `10 k` and `0.01`.
-    private static String label(double value) {
-        String[] units = {"", " k", " M", " G"};
-        int unit = 0;
-        double shown = value;
-        while (shown >= 999.5 && unit < units.length - 1) {
-            shown /= 1000;
-            unit++;
-        }
-        return new BigDecimal(shown).round(new MathContext(3)).stripTrailingZeros().toPlainString() + units[unit];
     }
 
     private static Color colour(String name) {

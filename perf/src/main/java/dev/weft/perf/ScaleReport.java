@@ -105,7 +105,8 @@ final class ScaleReport {
     }
 
     private String section(ScaleRow row, List<ScaleSeries> series, Path plots) {
-        String images = plot(row, series, plots, "time", "time, s", ScaleResult::work)
+        boolean waits = series.stream().flatMap(one -> points(one).stream()).anyMatch(point -> point.ideal() > 0);
+        String images = plot(row, series, plots, "time", waits ? "processor time, s" : "time, s", ScaleResult::work)
                 + plot(row, series, plots, "memory", "memory held, KiB", point -> point.heap() / KIB);
         return "## " + row.title() + "\n\n" + row.what() + ".\n\n" + images + "\n" + table(series) + "\n";
     }
