@@ -39,7 +39,8 @@ final class ScalePlot {
         style.setChartBackgroundColor(Color.WHITE).setPlotBorderVisible(false);
         style.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
         style.setLegendBorderColor(Color.WHITE);
-        style.setPlotGridLinesColor(new Color(0xe4e4e4));
+        // Solid: each dash would be an outline of its own in the SVG.
+        style.setPlotGridLinesColor(new Color(0xececec)).setPlotGridLinesStroke(new BasicStroke(0.8f));
         style.setMarkerSize(7);
         // Or the last label finds no room.
         style.setPlotContentSize(0.88);
