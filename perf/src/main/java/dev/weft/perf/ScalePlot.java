@@ -49,11 +49,12 @@ final class ScalePlot {
 
     /// Adds what was measured. Values that are 0 were not.
     void add(String name, List<ScaleResult> results, ToDoubleFunction<ScaleResult> value) {
-        double[] values = results.stream().mapToDouble(value).toArray();
-        if (Arrays.stream(values).anyMatch(one -> one <= 0)) {
+        List<ScaleResult> measured = results.stream().filter(one -> value.applyAsDouble(one) > 0).toList();
+        if (measured.isEmpty()) {
             return;
         }
-        double[] numbers = results.stream().mapToDouble(ScaleResult::n).toArray();
+        double[] values = measured.stream().mapToDouble(value).toArray();
+        double[] numbers = measured.stream().mapToDouble(ScaleResult::n).toArray();
         XYSeries series = chart.addSeries(name, numbers, values);
         series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(colour(name)).setLineColor(colour(name));
         series.setLineStyle(new BasicStroke(name.equals(ScaleSeries.WEFT) ? 2.6f : 1.6f));
