@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Scale {
 
     private static final long LARGEST_HEAP = 12L << 30;
+    private static final int MIB = 1 << 20;
     /// Of memory whose size must not hang on when the collector last ran, or on what it keeps for later.
     private static final String[] LEAN = {"-XX:+UseSerialGC", "-Xms16m", "-XX:MinHeapFreeRatio=1",
         "-XX:MaxHeapFreeRatio=2", "-XX:-ShrinkHeapInSteps"};
@@ -29,12 +31,14 @@ final class Scale {
     private record Point(ScaleSeries series, int n) {
     }
 
+    private final Path directory;
     private final List<Point> points = new ArrayList<>();
     private final Map<ScaleSeries, List<ScaleResult>> results = new LinkedHashMap<>();
     private final List<String> leftOut = new ArrayList<>();
     private boolean isWhole = true;
 
     private Scale(ScaleOptions options) {
+        directory = options.directory();
         for (ScaleRow row : options.rows()) {
             for (ScaleSeries series : row.series()) {
                 for (int n : series.pointsUpTo(options.most())) {
@@ -59,9 +63,7 @@ final class Scale {
         }
         Scale scale = new Scale(options);
         scale.run();
-        ScaleReport report = new ScaleReport(scale.results, scale.leftOut);
-        report.writeTo(options.directory());
-        print(report.summary());
+        print(scale.report().summary());
         System.exit(scale.isWhole ? 0 : 1);
     }
 
@@ -75,7 +77,11 @@ final class Scale {
         System.err.println(line);
     }
 
-    private void run() throws InterruptedException {
+    private ScaleReport report() {
+        return new ScaleReport(results, leftOut);
+    }
+
+    private void run() throws InterruptedException, IOException {
         long begin = System.nanoTime();
         for (int i = 0; i < points.size(); i++) {
             Point point = points.get(i);
@@ -83,6 +89,10 @@ final class Scale {
             Duration left = Duration.ofNanos((System.nanoTime() - begin) / (i + 1) * (points.size() - i - 1));
             tell(String.format("%s, %s, %,d: %s; about %d s left", point.series().row(), point.series().peer(),
                     point.n(), outcome, left.toSeconds()));
+            if (i + 1 == points.size() || points.get(i + 1).series().row() != point.series().row()) {
+                // Whoever ends the program early keeps what there is.
+                report().writeTo(directory);
+            }
         }
     }
 
@@ -110,7 +120,11 @@ final class Scale {
 
     private static ScaleResult probe(Point point, String mode, String... flags) throws InterruptedException {
         List<String> all = new ArrayList<>(List.of(flags));
-        all.add("-Xmx" + heap() / (1 << 20) + "m");
+        all.add("-Xmx" + heap() / MIB + "m");
+        if (flags.length == 0) {
+            // Growing the heap is none of the job's work.
+            all.add("-Xms" + heap() / 4 / MIB + "m");
+        }
         List<String> command = ScaleProbe.command(ScaleProbe.class, List.of(point.series().row().toString(),
                 point.series().peer(), String.valueOf(point.n()), mode), all.toArray(String[]::new));
         try {

@@ -23,9 +23,9 @@ final class ScaleKotlin {
 
     static void sleep(int n, ScaleWatch watch) throws Exception {
         ScaleKotlin all = new ScaleKotlin();
-        watch.ideal(ScaleSleeps.LONGEST.toNanos());
+        ScaleSleeps sleeps = new ScaleSleeps(n, watch);
         watch.start();
-        run(scope -> all.launchDelays(scope, n, i -> ScaleSleeps.length(i, n).toMillis()));
+        run(scope -> all.launchDelays(scope, n, i -> sleeps.length(i).toMillis()));
         watch.stop();
         ScaleJob.check(n, all.ended);
     }

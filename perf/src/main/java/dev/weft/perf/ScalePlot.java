@@ -29,6 +29,8 @@ final class ScalePlot {
     private final XYChart chart;
     private double least = Double.POSITIVE_INFINITY;
     private double most;
+    private double[] first = {};
+    private double end;
 
     ScalePlot(String title, String n, String value) {
         chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle(n).yAxisTitle(value).build();
@@ -37,22 +39,28 @@ final class ScalePlot {
         style.setChartBackgroundColor(Color.WHITE).setPlotBorderVisible(false);
         style.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
         style.setLegendBorderColor(Color.WHITE);
-        style.setPlotGridLinesColor(new Color(0xe4e4e4));
+        // Solid: each dash would be an outline of its own in the SVG.
+        style.setPlotGridLinesColor(new Color(0xececec)).setPlotGridLinesStroke(new BasicStroke(0.8f));
         style.setMarkerSize(7);
+        // Or the last label finds no room.
+        style.setPlotContentSize(0.88);
+        style.setXAxisDecimalPattern("#,##0").setYAxisDecimalPattern("#,##0.######");
     }
 
     /// Adds what was measured. Values that are 0 were not.
     void add(String name, List<ScaleResult> results, ToDoubleFunction<ScaleResult> value) {
-        double[] values = results.stream().mapToDouble(value).toArray();
-        if (Arrays.stream(values).anyMatch(one -> one <= 0)) {
+        List<ScaleResult> measured = results.stream().filter(one -> value.applyAsDouble(one) > 0).toList();
+        if (measured.isEmpty()) {
             return;
         }
-        double[] numbers = results.stream().mapToDouble(ScaleResult::n).toArray();
+        double[] values = measured.stream().mapToDouble(value).toArray();
+        double[] numbers = measured.stream().mapToDouble(ScaleResult::n).toArray();
         XYSeries series = chart.addSeries(name, numbers, values);
         series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(colour(name)).setLineColor(colour(name));
         series.setLineStyle(new BasicStroke(name.equals(ScaleSeries.WEFT) ? 2.6f : 1.6f));
         if (chart.getSeriesMap().size() == 1) {
-            addGuide(numbers, values[values.length - 1]);
+            first = numbers;
+            end = values[values.length - 1];
         }
         take(values);
     }
@@ -61,8 +69,8 @@ final class ScalePlot {
         return COLOURS.getOrDefault(name, Color.BLACK);
     }
 
-    /// What would come out at less than `end` if it took n log n to get there.
-    private void addGuide(double[] numbers, double end) {
+    /// What the first series would have been if it had taken n log n to come to its end.
+    private void addGuide(double[] numbers) {
         double largest = numbers[numbers.length - 1];
         double[] values = Arrays.stream(numbers).map(n -> end * nLogN(n) / nLogN(largest)).toArray();
         XYSeries guide = chart.addSeries("n log n", numbers, values);
@@ -89,6 +97,7 @@ final class ScalePlot {
     ///
     /// @param file with that ending
     void writeTo(Path file) throws IOException {
+        addGuide(first);
         // Whole powers of ten, so that the lines of the grid mean something; and room for the legend.
         chart.getStyler().setYAxisMin(Math.pow(10, Math.floor(Math.log10(least))))
                 .setYAxisMax(Math.pow(10, Math.ceil(Math.log10(most))));

@@ -11,15 +11,14 @@ final class ScaleProbe {
     /// Before the line of the result, for whoever reads it among others.
     static final String RESULT = "RESULT ";
 
-    private static final Duration WARM_UP = Duration.ofMillis(1200);
-    private static final Duration UNTIL_COMPILED = Duration.ofMillis(2500);
+    private static final Duration WARM_UP = Duration.ofMillis(1500);
+    private static final Duration UNTIL_COMPILED = Duration.ofMillis(3000);
+    private static final int PATIENCE = 4;
     private static final Duration MEASURED = Duration.ofMillis(800);
     /// Of which the shortest counts.
     private static final int FEWEST = 3;
     /// What a lap to warm up handles at most.
     private static final int MANY = 10_000;
-    /// What is made once is there after so many.
-    private static final int SOME = 1_000;
 
     private ScaleProbe() {
     }
@@ -38,30 +37,39 @@ final class ScaleProbe {
 
     private static ScaleResult weigh(ScaleSeries series, int n) throws Exception {
         // A frame of the interpreter takes several times the memory that it has when it is compiled.
-        repeat(series.job(), Math.min(n, series.isOneLap() ? SOME : MANY), new ScaleWatch(false), UNTIL_COMPILED, 1);
-        ScaleWatch watch = new ScaleWatch(true);
+        // By few: what is left of them, in arrays that keep what they have held, is not to be missed from the difference.
+        rehearse(series.job(), Math.max(1, Math.min(n, MANY) / 10), UNTIL_COMPILED);
+        ScaleWatch watch = ScaleWatch.ofMemory();
         watch.empty();
         series.job().run(n, watch);
         return watch.result(n);
     }
 
     private static ScaleResult time(ScaleSeries series, int n) throws Exception {
-        ScaleWatch watch = new ScaleWatch(false);
+        rehearse(series.job(), Math.min(n, MANY), WARM_UP);
+        ScaleWatch watch = ScaleWatch.ofTime();
         if (series.isOneLap()) {
             series.job().run(n, watch);
-            return watch.result(n);
+        } else {
+            repeat(series.job(), n, watch);
         }
-        repeat(series.job(), Math.min(n, MANY), watch, WARM_UP, 1);
-        watch.reset();
-        repeat(series.job(), n, watch, MEASURED, FEWEST);
         return watch.result(n);
     }
 
-    private static void repeat(ScaleJob job, int n, ScaleWatch watch, Duration atLeast, int fewest) throws Exception {
+    private static void repeat(ScaleJob job, int n, ScaleWatch watch) throws Exception {
         long begin = System.nanoTime();
-        for (int lap = 0; lap < fewest || System.nanoTime() - begin < atLeast.toNanos(); lap++) {
+        for (int lap = 0; lap < FEWEST || System.nanoTime() - begin < MEASURED.toNanos(); lap++) {
             job.run(n, watch);
         }
+    }
+
+    /// @param work processor time, of which a busy machine gives less: what counts is how much has been compiled
+    private static void rehearse(ScaleJob job, int n, Duration work) throws Exception {
+        long begin = System.nanoTime();
+        do {
+            job.run(n, ScaleWatch.ofRehearsals());
+        } while (ScaleWatch.processorTime() < work.toNanos()
+                && System.nanoTime() - begin < work.multipliedBy(PATIENCE).toNanos());
     }
 
     /// What starts a program in a JVM as this one.

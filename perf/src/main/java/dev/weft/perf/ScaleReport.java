@@ -79,8 +79,8 @@ final class ScaleReport {
         text.append("Written by `dev.weft.perf.Scale` on ").append(machine()).append(".\n\n")
                 .append("""
                         Each job at each size ran in a JVM of its own, warmed up, and has checked its result. Time is that \
-                        of the shortest of at least three laps, or, where n must wait for time to pass, the processor time of the \
-                        whole process meanwhile. \
+                        of the shortest of at least three laps, or the processor time of a lap if that is less, or always where n \
+                        must wait for time to pass: a busy machine changes that little. \
                         Memory is what n of them hold at once after full collections, with the serial collector and a heap cut to \
                         size: *heap* is the Java objects, *resident* the process's growth as the system sees it, which means something \
                         only when there are many: few find room in what the warm-up has left. \
@@ -105,7 +105,8 @@ final class ScaleReport {
     }
 
     private String section(ScaleRow row, List<ScaleSeries> series, Path plots) {
-        String images = plot(row, series, plots, "time", "time, s", ScaleResult::work)
+        boolean waits = series.stream().flatMap(one -> points(one).stream()).anyMatch(point -> point.ideal() > 0);
+        String images = plot(row, series, plots, "time", waits ? "processor time, s" : "time, s", ScaleResult::work)
                 + plot(row, series, plots, "memory", "memory held, KiB", point -> point.heap() / KIB);
         return "## " + row.title() + "\n\n" + row.what() + ".\n\n" + images + "\n" + table(series) + "\n";
     }

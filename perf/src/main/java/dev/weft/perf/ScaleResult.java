@@ -43,10 +43,11 @@ record ScaleResult(int n, double seconds, double cpu, double ideal, double resid
         return value;
     }
 
-    /// What grows with n: for what must wait, the work that is done meanwhile; else how long it took, in which a neighbour on the
-    /// machine shows less if only the shortest lap counts.
+    /// What grows with n, in seconds: for what must wait, the work that is done meanwhile. Else the time of the shortest lap, or its
+    /// processor time if that is less: the one has what others took from the processors, the other what collector and compiler did
+    /// beside it.
     double work() {
-        return ideal > 0 ? cpu : seconds;
+        return ideal > 0 || (cpu > 0 && cpu < seconds) ? cpu : seconds;
     }
 
     /// The same with the memory of `weighed`.

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 /// @param peer who does it
 /// @param points the numbers, growing
 /// @param holdsAll whether all n are there at once, so that their memory can be weighed
-/// @param isOneLap whether a lap takes so long that one must do, without any to warm up
+/// @param isOneLap whether a lap takes so long that one must do
 /// @param job that is done
 record ScaleSeries(ScaleRow row, String peer, int[] points, boolean holdsAll, boolean isOneLap, ScaleJob job) {
 

@@ -24,11 +24,11 @@ final class ScaleTasks {
     static void sleep(int n, ScaleWatch watch) throws Exception {
         Weft.<Exception>run(() -> {
             int[] woken = new int[1];
-            watch.ideal(ScaleSleeps.LONGEST.toNanos());
+            ScaleSleeps sleeps = new ScaleSleeps(n, watch);
             watch.start();
             TaskGroup.run(group -> {
                 for (int i = 0; i < n; i++) {
-                    Duration length = ScaleSleeps.length(i, n);
+                    Duration length = sleeps.length(i);
                     group.fork(() -> {
                         Weft.sleep(length);
                         woken[0]++;

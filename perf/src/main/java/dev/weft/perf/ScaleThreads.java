@@ -15,11 +15,11 @@ final class ScaleThreads {
 
     static void sleep(int n, ScaleWatch watch) throws Exception {
         LongAdder woken = new LongAdder();
-        watch.ideal(ScaleSleeps.LONGEST.toNanos());
+        ScaleSleeps sleeps = new ScaleSleeps(n, watch);
         watch.start();
         List<Thread> all = new ArrayList<>();
         for (int i = 0; i < n; i++) {
-            var length = ScaleSleeps.length(i, n);
+            var length = sleeps.length(i);
             all.add(Thread.startVirtualThread(() -> {
                 try {
                     Thread.sleep(length);

@@ -27,33 +27,47 @@ final class ScaleWatch {
     private double p99;
 
     private final boolean weighs;
+    private final boolean rehearses;
     private long residentBefore;
     private long heapBefore;
     private long resident;
     private long heap;
 
-    /// @param weighs whether it looks at memory, which takes so long that the times are worth nothing
-    ScaleWatch(boolean weighs) {
+    private ScaleWatch(boolean weighs, boolean rehearses) {
         this.weighs = weighs;
+        this.rehearses = rehearses;
     }
 
-    /// Forgets the laps so far: they were to warm up.
-    void reset() {
-        laps = 0;
-        cpu = 0;
-        shortest = Long.MAX_VALUE;
+    /// For laps of which nobody wants to know how long they took: they are to warm up.
+    static ScaleWatch ofRehearsals() {
+        return new ScaleWatch(false, true);
+    }
+
+    /// For time.
+    static ScaleWatch ofTime() {
+        return new ScaleWatch(false, false);
+    }
+
+    /// For memory: looking takes so long that the times are worth nothing.
+    static ScaleWatch ofMemory() {
+        return new ScaleWatch(true, false);
+    }
+
+    /// Whether what waits for time to pass need not wait long.
+    boolean rehearses() {
+        return rehearses;
     }
 
     /// A lap begins.
     void start() {
-        begunCpu = PROCESS.getProcessCpuTime();
+        begunCpu = processorTime();
         begun = System.nanoTime();
     }
 
     /// It ends.
     void stop() {
         shortest = Math.min(shortest, System.nanoTime() - begun);
-        cpu += PROCESS.getProcessCpuTime() - begunCpu;
+        cpu += processorTime() - begunCpu;
         laps++;
     }
 
@@ -68,6 +82,11 @@ final class ScaleWatch {
         Arrays.sort(sorted);
         p50 = sorted[sorted.length / 2] / 1e3;
         p99 = sorted[(int) (sorted.length * 0.99)] / 1e3;
+    }
+
+    /// Of the process so far, in ns.
+    static long processorTime() {
+        return PROCESS.getProcessCpuTime();
     }
 
     /// Nothing is there.

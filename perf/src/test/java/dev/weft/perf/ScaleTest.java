@@ -30,10 +30,10 @@ class ScaleTest {
 
     /// In this JVM, and each so few that it is done at once.
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"SLEEP", "TIMERS", "LOOPS"})
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LOOPS")
     void whoeverDoesAJobDoesItAsOftenAsItShouldBeDone(ScaleRow row) throws Exception {
         for (ScaleSeries series : row.series()) {
-            ScaleWatch watch = new ScaleWatch(false);
+            ScaleWatch watch = ScaleWatch.ofRehearsals();
             series.job().run(20, watch);
             assertTrue(watch.result(20).seconds() > 0, series::toString);
         }
