@@ -132,7 +132,7 @@ final class Heartbeat implements Runnable {
         for (Carrier carrier : carriers()) {
             carrier.probeLag();
             if (observer != null) {
-                observer.lag(carrier.scheduler(), carrier.lag().nanos());
+                observer.lag(carrier.scheduler(), carrier.lagNanos());
             }
             Runnable report = carrier.lookAtStep(now);
             if (report != null) {

@@ -531,7 +531,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     ///
     /// @return in ns, as it was measured last; 0 for a loop that sleeps, or does not live in real time
     public long lagNanos() {
-        return carrier.lag().nanos();
+        return carrier.lagNanos();
     }
 
     /// How many wait for their turn. On the loop, or as a guess.
