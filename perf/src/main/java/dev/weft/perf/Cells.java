@@ -140,7 +140,12 @@ final class Cells {
         }
         try {
             EchoKind kind = job == Job.ECHO_50 || job == Job.ECHO_1000 ? echoKind(peer) : null;
-            return kind == null ? program(job, peer) : new EchoCell(echo(), kind, job == Job.ECHO_1000);
+            if (kind == null) {
+                return program(job, peer);
+            }
+            // What is missing is told at the beginning.
+            echo().server(kind);
+            return new EchoCell(echo(), kind, job == Job.ECHO_1000);
         } catch (IOException e) {
             missing.put(peer, String.valueOf(e.getMessage()));
             return null;

@@ -157,7 +157,8 @@ final class Comparison {
         }
         secondsDone += cell.seconds(options.effort());
         double left = (System.nanoTime() - begin) / 1e9 / secondsDone * (secondsPlanned - secondsDone);
-        tell(String.format(Locale.ROOT, "round %d of %d, %s, %s: %s; %.0f s left", round, options.effort().rounds(), job,
+        tell(String.format(Locale.ROOT, "round %d of %d, %s, %s: %s; %.0f s left", round, options.effort().rounds(),
+                job,
                 peer, outcome, left));
     }
 }

@@ -37,7 +37,8 @@ final class ComparisonChart {
     /// @return whether there was anything to draw
     static boolean write(Path file, Job.Family family, Results results) throws IOException {
         List<Job> jobs = results.jobs().stream()
-                .filter(job -> job.family() == family && results.of(job, Peer.WEFT) != null && results.of(job).size() > 1)
+                .filter(job -> job.family() == family && results.of(job, Peer.WEFT) != null
+                        && results.of(job).size() > 1)
                 .toList();
         if (jobs.isEmpty()) {
             return false;

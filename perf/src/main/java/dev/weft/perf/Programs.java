@@ -38,9 +38,10 @@ final class Programs {
     }
 
     private static List<String> java(Peer peer) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/java.lang=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED",
-                "--enable-preview", "-Dslf4j.internal.verbosity=ERROR"));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--add-opens=java.base/java.lang=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED",
+                        "--enable-preview", "-Dslf4j.internal.verbosity=ERROR"));
         if (peer.hasOneCarrier()) {
             command.add("-Djdk.virtualThreadScheduler.parallelism=1");
         }
@@ -55,7 +56,8 @@ final class Programs {
 
     private static String python(String imported, String debianPackage) throws IOException, InterruptedException {
         String wanted = " (Debian: " + debianPackage + ")";
-        SubprocessResult tried = run("no " + python() + wanted, python(), "-c", "import " + imported + ", asyncio; asyncio.TaskGroup");
+        SubprocessResult tried = run("no " + python() + wanted, python(), "-c",
+                "import " + imported + ", asyncio; asyncio.TaskGroup");
         if (tried.exitCode() != 0) {
             throw new IOException(python() + " is older than 3.11 or has no module " + imported + wanted);
         }
