@@ -4,6 +4,8 @@ import dev.weft.TaskGroup;
 import dev.weft.Weft;
 import jdk.internal.vm.Continuation;
 import jdk.internal.vm.ContinuationScope;
+import kotlin.coroutines.EmptyCoroutineContext;
+import kotlinx.coroutines.BuildersKt;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
@@ -70,5 +72,13 @@ public class AlternatingBenchmark extends Settings {
         for (int i = 0; i < SWITCHES / 2; i++) {
             Thread.yield();
         }
+    }
+
+    /// Two coroutines of kotlinx.coroutines in `runBlocking`.
+    @Benchmark
+    @OperationsPerInvocation(SWITCHES)
+    public long kotlinx() throws Exception {
+        return check(SWITCHES, BuildersKt.<Long>runBlocking(EmptyCoroutineContext.INSTANCE,
+                new KotlinJobs.Yields(SWITCHES, 2, null)));
     }
 }

@@ -77,6 +77,13 @@ final class EchoComparison {
         System.err.println(line);
     }
 
+    /// For [Comparison].
+    static EchoResult measureOnce(EchoOptions options, EchoPrograms programs, EchoKind kind) throws Exception {
+        var comparison = new EchoComparison(options, programs);
+        comparison.load = comparison.findLoad();
+        return comparison.measure(programs.server(kind));
+    }
+
     /// @return whether every server that the machine can run has been measured in every round
     private boolean run() throws InterruptedException {
         prepare();

@@ -45,6 +45,25 @@ public class HandOverBenchmark extends Settings {
         return onJdk();
     }
 
+    /// On two platform threads.
+    @Benchmark
+    @OperationsPerInvocation(HANDS)
+    public long threads() throws Exception {
+        turn = 0;
+        Thread a = Thread.ofPlatform().start(() -> play(0));
+        Thread b = Thread.ofPlatform().start(() -> play(1));
+        a.join();
+        b.join();
+        return check(HANDS, turn);
+    }
+
+    /// Two coroutines of kotlinx.coroutines in `runBlocking`, by suspending and resuming.
+    @Benchmark
+    @OperationsPerInvocation(HANDS)
+    public long kotlinx() throws Exception {
+        return check(HANDS, new KotlinJobs.Hands(HANDS).play());
+    }
+
     private long onJdk() throws InterruptedException {
         turn = 0;
         Thread a = Thread.ofVirtual().start(() -> play(0));
