@@ -107,7 +107,8 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @param grace how long a closing loop waits
     /// @return new options
     public LoopOptions closeGrace(Duration grace) {
-        return new LoopOptions(name, clock, guests, grace, stackSize, director, reportDeadlocks, slowStep, measures, limit, reusesThreads);
+        return new LoopOptions(name, clock, guests, grace, stackSize, director, reportDeadlocks, slowStep, measures,
+                limit, reusesThreads);
     }
 
     /// The same with another carrier stack.
@@ -115,7 +116,8 @@ public record LoopOptions(String name, Clock clock, GuestPolicy guests, Duration
     /// @param bytes or 0
     /// @return new options
     public LoopOptions stackSize(long bytes) {
-        return new LoopOptions(name, clock, guests, closeGrace, bytes, director, reportDeadlocks, slowStep, measures, limit, reusesThreads);
+        return new LoopOptions(name, clock, guests, closeGrace, bytes, director, reportDeadlocks, slowStep, measures,
+                limit, reusesThreads);
     }
 
     /// The same with a director.

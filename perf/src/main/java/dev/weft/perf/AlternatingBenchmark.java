@@ -36,6 +36,21 @@ public class AlternatingBenchmark extends Settings {
         }
     }
 
+    /// Two virtual threads on a scheduler that has a queue and nothing else.
+    @Benchmark
+    @OperationsPerInvocation(SWITCHES)
+    public long bare() throws Exception {
+        count = 0;
+        Runnable body = () -> {
+            for (int i = 0; i < SWITCHES / 2; i++) {
+                count++;
+                Thread.yield();
+            }
+        };
+        new BareLoop().run(body, body);
+        return check(SWITCHES, count);
+    }
+
     /// Two continuations, run in turn by hand.
     @Benchmark
     @OperationsPerInvocation(SWITCHES)

@@ -30,10 +30,13 @@ final class Cells {
     private static Map<Job, Map<Peer, String>> benchmarks() {
         Map<Job, Map<Peer, String>> all = new LinkedHashMap<>();
         all.put(Job.YIELD, of("YieldBenchmark", "weft", "continuation", "jdk", "jdk", "kotlinx"));
-        all.put(Job.ALTERNATE, of("AlternatingBenchmark", "weft", "continuation", "jdk", "jdk", "kotlinx"));
+        Map<Peer, String> alternate = of("AlternatingBenchmark", "weft", "continuation", "jdk", "jdk", "kotlinx");
+        alternate.put(Peer.BARE, "AlternatingBenchmark.bare");
+        all.put(Job.ALTERNATE, alternate);
         Map<Peer, String> handOver = of("HandOverBenchmark", "weft", null, "jdk", "jdk", "kotlinx");
         // Handing over by hand is running the other one.
         handOver.put(Peer.CONTINUATION, "AlternatingBenchmark.continuation");
+        handOver.put(Peer.BARE, "HandOverBenchmark.bare");
         handOver.put(Peer.THREADS, "HandOverBenchmark.threads");
         all.put(Job.HAND_OVER, handOver);
         for (Job job : List.of(Job.FORK, Job.GATHER_10, Job.GATHER_100, Job.GATHER_10000)) {

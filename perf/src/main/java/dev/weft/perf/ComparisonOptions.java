@@ -51,7 +51,7 @@ record ComparisonOptions(Wish wish, Effort effort, boolean isWritten, List<Job> 
         private final OptionSpec<Void> shortly = parser.accepts("short",
                 "One round; without the network unless it is named (the default)");
         private final OptionSpec<Void> full = parser.accepts("full",
-                "Five rounds, all jobs in their full size, and perf/RESULTS.md is written; half an hour");
+                "Three rounds, all jobs in their full size, and perf/RESULTS.md is written; half an hour");
         private final OptionSpec<Void> write = parser.accepts("write", "Writes perf/RESULTS.md");
         private final OptionSpec<Integer> rounds = parser.accepts("rounds", "How often each cell is run, in turn")
                 .withRequiredArg().ofType(Integer.class);

@@ -10,7 +10,7 @@ package dev.weft.perf;
 record Effort(int rounds, int warmUpMillis, int iterations, int iterationMillis, boolean isFull) {
 
     static final Effort SHORT = new Effort(1, 1000, 4, 200, false);
-    static final Effort FULL = new Effort(5, 1500, 4, 200, true);
+    static final Effort FULL = new Effort(3, 2500, 5, 200, true);
 
     Effort {
         atLeast(1, "rounds", rounds);

@@ -30,6 +30,15 @@ public class HandOverBenchmark extends Settings {
         return check(HANDS, turn);
     }
 
+    /// On a scheduler that has a queue and nothing else.
+    @Benchmark
+    @OperationsPerInvocation(HANDS)
+    public long bare() throws Exception {
+        turn = 0;
+        new BareLoop().run(() -> play(0), () -> play(1));
+        return check(HANDS, turn);
+    }
+
     /// On the JDK's scheduler.
     @Benchmark
     @OperationsPerInvocation(HANDS)

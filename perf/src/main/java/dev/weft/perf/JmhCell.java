@@ -57,7 +57,8 @@ record JmhCell(String benchmark, Map<String, String> parameters, boolean hasOneC
     private ChainedOptionsBuilder common() {
         var options = new OptionsBuilder().include("^" + Pattern.quote("dev.weft.perf." + benchmark) + "$")
                 .forks(1).warmupMode(WarmupMode.INDI).timeUnit(TimeUnit.NANOSECONDS).verbosity(VerboseMode.NORMAL)
-                .output(log.toString()).addProfiler(ProcessorTime.class).shouldFailOnError(true);
+                .output(log.toString()).jvmArgsPrepend(Settings.HEAP, Settings.TOUCHED).addProfiler(ProcessorTime.class)
+                .shouldFailOnError(true);
         parameters.forEach((name, value) -> options.param(name, value));
         if (hasOneCarrier) {
             options.jvmArgsAppend("-Djdk.virtualThreadScheduler.parallelism=1");

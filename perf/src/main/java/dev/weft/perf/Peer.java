@@ -8,6 +8,7 @@ enum Peer {
 
     WEFT("Weft", true),
     CONTINUATION("raw Continuation (the limit)", true),
+    BARE("virtual threads on a bare queue (the limit)", true),
     VT("virtual threads", true),
     VT1("virtual threads, parallelism 1", true),
     STS("StructuredTaskScope", true),
@@ -56,7 +57,7 @@ enum Peer {
 
     /// What a peer that is a limit would have to lose for Weft to win: nobody could use it instead.
     boolean isLimit() {
-        return this == CONTINUATION || this == SELECTOR || this == C_EPOLL;
+        return this == CONTINUATION || this == BARE || this == SELECTOR || this == C_EPOLL;
     }
 
     /// The name, as a user writes it.
