@@ -13,7 +13,7 @@ final class Cells {
     private static final int SLEEPERS = 1_000_000;
     /// Python's tasks are big and slow to make; the figures are per task.
     private static final int SLEEPERS_IN_PYTHON = 100_000;
-    private static final int SLEEPERS_IN_SHORT = 10_000;
+    private static final int SLEEPERS_IN_SHORT = 100_000;
     private static final int CANCELLED = 10_000;
     private static final Map<Job, Map<Peer, String>> BENCHMARKS = benchmarks();
     private static final List<Peer> OUTSIDE = List.of(Peer.GO, Peer.ASYNCIO, Peer.UVLOOP, Peer.GEVENT);

@@ -26,6 +26,7 @@ final class WholeProgram {
 
     private static final String HOST = "127.0.0.1";
     private static final int LONGEST_MILLIS = 2000;
+    private static final int WARM_UP = 10_000;
 
     private final Peer peer;
     private final AtomicInteger done = new AtomicInteger();
@@ -73,7 +74,8 @@ final class WholeProgram {
     }
 
     private void sleep(int count) throws Exception {
-        sleepers(100);
+        // Else most of a task's memory is the frames of code that is not compiled yet.
+        sleepers(WARM_UP);
         done.set(0);
         double base = statusBytes("VmRSS");
         long cpu = cpuNanos();
