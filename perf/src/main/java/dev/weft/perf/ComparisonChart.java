@@ -48,14 +48,23 @@ final class ComparisonChart {
         chart.addSeries("Weft = 1", names(jobs), jobs.stream().map(_ -> 1.0).toList())
                 .setFillColor(new Color(0x20b2aa));
         int colour = 0;
+        double lowest = 1;
+        double highest = 1;
         for (Peer peer : Peer.values()) {
             List<@Nullable Double> times = new ArrayList<>();
             jobs.forEach(job -> times.add(times(results, job, peer)));
             if (peer != Peer.WEFT && times.stream().anyMatch(time -> time != null)) {
                 chart.addSeries(peer.toString(), names(jobs), times)
                         .setFillColor(COLOURS[colour++ % COLOURS.length]);
+                for (Double time : times) {
+                    lowest = time == null ? lowest : Math.min(lowest, time);
+                    highest = time == null ? highest : Math.max(highest, time);
+                }
             }
         }
+        // Whole decades, and room below 1: where all are alike the library finds none.
+        chart.getStyler().setYAxisMin(Math.pow(10, Math.floor(Math.log10(lowest * 0.99))))
+                .setYAxisMax(Math.pow(10, Math.ceil(Math.log10(highest * 1.01))));
         Files.createDirectories(file.toAbsolutePath().getParent());
         VectorGraphicsEncoder.saveVectorGraphic(chart, file.toString(), VectorGraphicsFormat.SVG);
         return true;
