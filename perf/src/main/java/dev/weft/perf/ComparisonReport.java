@@ -75,18 +75,26 @@ record ComparisonReport(Results results, Effort effort, Map<String, String> mach
         return cell;
     }
 
+    private static String spread(Effort effort) {
+        return effort.rounds() == 1
+                ? "of the " + effort.iterations()
+                        + " iterations of one round (`--rounds 1`), so differences between JVMs are not in it"
+                : "of " + effort.rounds() + " rounds, each the median of " + effort.iterations()
+                        + " iterations; round by round, since what slows the machine down for a while slows down both";
+    }
+
     String markdown() {
         var text = new StringBuilder("""
                 # Weft beside what a program would use instead
 
                 Written by `mvn -q -pl perf -am compile exec:exec -Dargs="--full"`; every figure is of one run on one machine.
-                Ratios are Weft's figure over the peer's: below 1 Weft is ahead. They are taken round by round, since what
-                slows the machine down for a while slows down both, and given as the median [lowest–highest] of %d rounds.
+                Ratios are Weft's figure over the peer's: below 1 Weft is ahead. They are given as the median [lowest–highest]
+                %s.
                 Processor time is that of all threads. A `~` marks what had not settled when it was measured.
 
                 ## Machine
 
-                """.formatted(effort.rounds()));
+                """.formatted(spread(effort)));
         machine.forEach((name, value) -> text.append("- ").append(name).append(": ").append(value).append('\n'));
         missing.forEach((peer, why) -> text.append("- left out: ").append(peer).append(", ").append(why).append('\n'));
         text.append("\n## Targets\n\n").append(ComparisonTable.targets(results));
