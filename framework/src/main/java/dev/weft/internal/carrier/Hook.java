@@ -130,8 +130,8 @@ public final class Hook {
         }
     }
 
-    /// Whose wake-up, or other handler, a thread carries as its own handler of uncaught exceptions, without a look at whether it
-    /// has ended.
+    /// A thread's own handler of uncaught exceptions, as `Thread.getUncaughtExceptionHandler`, but without the look at whether the
+    /// thread has ended: each use of Weft asks for it.
     ///
     /// @param thread any
     /// @return null if it has none of its own
