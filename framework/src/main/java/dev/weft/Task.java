@@ -64,7 +64,6 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     }
 
     private final Nursery nursery;
-    private final Strand strand;
     private final Scope scope;
     private final @Nullable String name;
     private final long number;
@@ -88,8 +87,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         this.number = name == null ? TaskNumbers.next(nursery.domain()) : 0;
         this.body = body;
         this.context = Contexts.capture();
-        this.strand = new Strand(nursery.scope(), this, name == null ? "" : name, this::run);
-        this.scope = Objects.requireNonNull(strand.innermost());
+        this.scope = new Strand(nursery.scope(), this, name == null ? "" : name, Task::run).outermost();
     }
 
     /// Before it is started.
@@ -105,6 +103,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     // --- the task's own thread ---
 
     private void run() {
+        Strand strand = scope.strand();
         try {
             Observer observer = Observer.ofTasks();
             Consumer<String> atEnd = observer == null ? null : observer.taskBegins(strand);
@@ -166,11 +165,11 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
 
     /// @return how it ended before it began; null if it begins now
     private @Nullable Outcome<T> prepare() {
-        Throwable notStarted = strand.startFailure();
+        Throwable notStarted = strand().startFailure();
         if (notStarted != null) {
             return new Outcome.Failure<>(notStarted);
         }
-        Request before = strand.active();
+        Request before = strand().active();
         if (before != null) {
             return cancelledBy(before);
         }
@@ -180,7 +179,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
                 slots.take();
                 hasPlace = true;
                 // The place may have come from one that failed, and cancelled this one then.
-                strand.checkpoint();
+                strand().checkpoint();
             } catch (InterruptedException e) {
                 return endOf(e);
             }
@@ -202,18 +201,18 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     }
 
     private Outcome<T> succeeded(T value) {
-        strand.endCompanion();
+        strand().endCompanion();
         Throwable misuse = TaskGroup.endLeftOpen(scope);
         return misuse == null ? new Outcome.Success<>(value) : new Outcome.Failure<>(misuse);
     }
 
     private Outcome<T> endOf(Throwable thrown) {
-        strand.endCompanion();
+        strand().endCompanion();
         Throwable misuse = TaskGroup.endLeftOpen(scope);
         if (misuse != null) {
             Failures.suppress(thrown, misuse);
         }
-        Request request = strand.active();
+        Request request = strand().active();
         return request != null && Interruption.isShapeOf(thrown)
                 ? cancelledBy(request)
                 : new Outcome.Failure<>(thrown);
@@ -262,7 +261,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
         try {
             callback.accept(this);
         } catch (Throwable t) {
-            Reports.uncaught(strand.domain(), "a callback of task \"" + name() + "\"", t);
+            Reports.uncaught(strand().domain(), "a callback of task \"" + name() + "\"", t);
         }
     }
 
@@ -316,7 +315,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
 
     /// Throws if the calling thread is the task's own.
     void checkNotWaitingForItself() {
-        if (strand.isCurrent()) {
+        if (strand().isCurrent()) {
             throw new IllegalStateException("task \"" + name() + "\" waits for itself, which would never end:"
                     + " return the value, or wait from another task");
         }
@@ -399,7 +398,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
             return false;
         }
         Request request = new Request(scope, reason, Reports.currentName(), null, false);
-        strand.domain().exclusively(() -> scope.cancel(request));
+        strand().domain().exclusively(() -> scope.cancel(request));
         return true;
     }
 
@@ -567,7 +566,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     // --- for Weft ---
 
     Strand strand() {
-        return strand;
+        return scope.strand();
     }
 
     /// Whether it has one of the places of its group, if those are limited.
@@ -600,7 +599,7 @@ public final class Task<T extends @Nullable Object> implements Future<T> {
     @Override
     public String toString() {
         String where = switch (outcome) {
-            case null -> running ? Suspension.describe(strand) : "";
+            case null -> running ? Suspension.describe(strand()) : "";
             case Outcome.Success<T>(T value) -> ", result=" + value;
             case Outcome.Failure<T>(Throwable failure) -> ", failure=" + Failures.describe(failure);
             case Outcome.Cancelled<T>(String reason) -> ", " + reason;

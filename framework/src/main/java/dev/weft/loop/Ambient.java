@@ -77,9 +77,9 @@ final class Ambient extends Domain {
     }
 
     @Override
-    Thread newThread(String name, Strand strand, Runnable body) {
+    Thread newThread(String name, Strand strand) {
         return Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).uncaughtExceptionHandler(strand)
-                .unstarted(body);
+                .unstarted(strand);
     }
 
     /// The strand of a thread that Weft did not make, in a domain of its own.

@@ -113,9 +113,8 @@ public abstract sealed class Domain permits Scheduler, Ambient {
     /// Makes an unstarted virtual thread for a strand.
     ///
     /// @param name   or "" for none
-    /// @param strand whose thread it will be
-    /// @param body   what it runs
-    abstract Thread newThread(String name, Strand strand, Runnable body);
+    /// @param strand whose thread it will be, and what it runs
+    abstract Thread newThread(String name, Strand strand);
 
     /// Takes in a strand that is about to be linked into the tree, and then started. Under exclusion.
     abstract void admit(Strand strand);

@@ -331,8 +331,8 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     }
 
     @Override
-    Thread newThread(String threadName, Strand strand, Runnable body) {
-        Thread thread = Hook.newThread(pool, threadName, body);
+    Thread newThread(String threadName, Strand strand) {
+        Thread thread = Hook.newThread(pool, threadName, strand);
         thread.setUncaughtExceptionHandler(strand);
         return thread;
     }

@@ -1,5 +1,7 @@
 package dev.weft.loop;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -22,7 +24,16 @@ public final class Scope extends Timer {
 
     private static final int MOST_IN_A_DUMP = 1_000_000;
 
-    final Domain domain;
+    private static final VarHandle TERMS;
+
+    static {
+        try {
+            TERMS = MethodHandles.lookup().findVarHandle(Scope.class, "terms", Terms.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     final @Nullable Scope parent;
     final Strand strand;
     final boolean shielded;
@@ -46,18 +57,10 @@ public final class Scope extends Timer {
     private boolean left;
     /// Whether a request of this scope may interrupt its own strand in foreign code.
     private boolean interruptsOwner = true;
-    /// The deadline: what it is called, null if there is none, and when it is.
-    private @Nullable Object limit;
-    private long limitAt;
-    /// What it was asked to end for, null if it was not, and when the grace is over. Volatile for those who poll.
-    private volatile @Nullable Request asked;
-    private long graceEndsAt;
-    /// A shield's: what it hides from its strand, and whether the flag was part of that.
-    private @Nullable Request hidden;
-    private boolean hidFlag;
+    /// Null for most: a task's own scope has none for as long as the task waits. Volatile for those who poll.
+    private volatile @Nullable Terms terms;
 
     private Scope(Strand strand, @Nullable Scope parent, Object label, boolean shielded, boolean endsEarly) {
-        this.domain = strand.domain;
         this.strand = strand;
         this.parent = parent;
         this.label = label;
@@ -84,7 +87,9 @@ public final class Scope extends Timer {
         Scope scope = new Scope(strand, strand.innermost(), label, shielded, endsEarly);
         strand.domain.enter();
         try {
-            scope.hidden = strand.active();
+            if (shielded) {
+                scope.madeTerms().hidden = strand.active();
+            }
             scope.link();
             strand.moveTo(scope);
             if (endsEarly) {
@@ -98,7 +103,7 @@ public final class Scope extends Timer {
         }
         if (shielded) {
             // Only now: from here on no request of the outside finds the strand.
-            scope.hidFlag = strand.takeBack();
+            scope.madeTerms().hidFlag = strand.takeBack();
         }
         return scope;
     }
@@ -119,15 +124,17 @@ public final class Scope extends Timer {
     /// @param name  of the limit: the reason will be that it passed
     /// @return false if it is too late: the scope was cancelled or left
     public boolean cancelAfter(long nanos, Object name) {
+        Domain domain = strand.domain;
         domain.enter();
         try {
             if (request != null || left) {
                 return false;
             }
             long now = domain.nanoTime();
-            limitAt = now + nanos == Waiter.NO_DEADLINE ? now + nanos + 1 : now + nanos;
+            Terms own = madeTerms();
+            own.limitAt = now + nanos == Waiter.NO_DEADLINE ? now + nanos + 1 : now + nanos;
             // After: who looks from outside must not meet a limit that has no moment yet.
-            limit = name;
+            own.limit = name;
             resetTimer(now);
             return true;
         } finally {
@@ -139,12 +146,13 @@ public final class Scope extends Timer {
     ///
     /// @return false if it is too late: the scope was cancelled or left
     public boolean removeDeadline() {
+        Domain domain = strand.domain;
         domain.enter();
         try {
             if (request != null || left) {
                 return false;
             }
-            limit = null;
+            madeTerms().limit = null;
             resetTimer(domain.nanoTime());
             return true;
         } finally {
@@ -152,7 +160,19 @@ public final class Scope extends Timer {
         }
     }
 
+    /// Inside the domain.
+    private Terms madeTerms() {
+        Terms own = terms;
+        if (own == null) {
+            own = new Terms();
+            // Without the fence of a volatile write: a timeout around nothing has no other.
+            TERMS.setRelease(this, own);
+        }
+        return own;
+    }
+
     private void resetTimer(long now) {
+        Domain domain = strand.domain;
         domain.cancelTimer(this);
         long next = ownDeadline();
         if (next == Waiter.NO_DEADLINE) {
@@ -170,10 +190,8 @@ public final class Scope extends Timer {
     ///
     /// @return in ns of the domain's clock, or [Waiter#NO_DEADLINE]
     public long ownDeadline() {
-        if (limit == null) {
-            return asked == null ? Waiter.NO_DEADLINE : graceEndsAt;
-        }
-        return asked == null || limitAt - graceEndsAt < 0 ? limitAt : graceEndsAt;
+        Terms own = terms;
+        return own == null ? Waiter.NO_DEADLINE : own.deadline();
     }
 
     /// When the calling strand will be cancelled at the latest: the earliest deadline of this scope and those around it,
@@ -194,11 +212,12 @@ public final class Scope extends Timer {
     /// On a loop this is carrier code.
     @Override
     boolean fire() {
-        Request grace = asked;
-        if (grace != null && ownDeadline() == graceEndsAt) {
+        Terms own = madeTerms();
+        Request grace = own.asked;
+        if (grace != null && own.deadline() == own.graceEndsAt) {
             cancel(grace);
         } else {
-            cancel(new Request(this, limit + " passed", null, null, true));
+            cancel(new Request(this, own.limit + " passed", null, null, true));
         }
         return true;
     }
@@ -213,11 +232,13 @@ public final class Scope extends Timer {
         if (request != null || left) {
             return false;
         }
-        if (asked == null || graceEnd - graceEndsAt < 0) {
-            graceEndsAt = graceEnd;
+        Terms own = madeTerms();
+        boolean isFirst = own.asked == null;
+        if (isFirst || graceEnd - own.graceEndsAt < 0) {
+            own.graceEndsAt = graceEnd;
         }
-        if (asked == null) {
-            asked = why;
+        if (isFirst) {
+            own.asked = why;
             for (Scope at = this; at != null; at = at.following(this)) {
                 if (at.endsEarly && (at == this || !at.shielded)) {
                     at.endEarly(why);
@@ -225,7 +246,7 @@ public final class Scope extends Timer {
             }
         }
         if (request == null) {
-            resetTimer(domain.nanoTime());
+            resetTimer(strand.domain.nanoTime());
         }
         return true;
     }
@@ -244,8 +265,9 @@ public final class Scope extends Timer {
 
     private @Nullable Request askedAround() {
         for (Scope at = this; at != null; at = at.outward()) {
-            if (at.asked != null) {
-                return at.asked;
+            Request own = at.asked();
+            if (own != null) {
+                return own;
             }
         }
         return null;
@@ -267,7 +289,7 @@ public final class Scope extends Timer {
             return false;
         }
         request = why;
-        domain.cancelTimer(this);
+        strand.domain.cancelTimer(this);
         if (effective != null) {
             // One of further out, which wins, has been to all inside.
             return true;
@@ -304,25 +326,26 @@ public final class Scope extends Timer {
             throw new IllegalStateException("scopes must be left innermost first: " + this + " is not the innermost of "
                     + strand + ", " + strand.innermost() + " is");
         }
-        domain.enter();
+        strand.domain.enter();
         try {
             end();
             strand.moveTo(parent);
             // Still under exclusion: a request of the outside that comes now must not be taken back with ours.
             if (shielded) {
-                strand.reveal(hidden, hidFlag);
+                Terms own = madeTerms();
+                strand.reveal(own.hidden, own.hidFlag);
             } else if (request != null && strand.active() == null) {
                 strand.takeBack();
             }
         } finally {
-            domain.exit();
+            strand.domain.exit();
         }
     }
 
     /// Takes the scope out of the tree. Under exclusion.
     void end() {
         left = true;
-        domain.cancelTimer(this);
+        strand.domain.cancelTimer(this);
         Scope above = parent;
         if (above == null || !isLinked) {
             return;
@@ -469,14 +492,15 @@ public final class Scope extends Timer {
     ///
     /// @return null if it was not
     public @Nullable Request asked() {
-        return asked;
+        Terms own = terms;
+        return own == null ? null : own.asked;
     }
 
     /// Whether it was asked to end, or is cancelled.
     ///
     /// @return as [#ask] and [#cancel] left it
     public boolean wasAsked() {
-        return asked != null || request != null;
+        return asked() != null || request != null;
     }
 
     /// The strand that entered it.
@@ -510,5 +534,26 @@ public final class Scope extends Timer {
     @Override
     public String toString() {
         return label.toString();
+    }
+
+    /// What only some scopes have.
+    private static final class Terms {
+
+        /// The deadline: what it is called, null if there is none, and when it is.
+        private @Nullable Object limit;
+        private long limitAt;
+        /// What the scope was asked to end for, null if it was not, and when the grace is over.
+        private volatile @Nullable Request asked;
+        private long graceEndsAt;
+        /// A shield's: what it hides from its strand, and whether the flag was part of that.
+        private @Nullable Request hidden;
+        private boolean hidFlag;
+
+        private long deadline() {
+            if (limit == null) {
+                return asked == null ? Waiter.NO_DEADLINE : graceEndsAt;
+            }
+            return asked == null || limitAt - graceEndsAt < 0 ? limitAt : graceEndsAt;
+        }
     }
 }

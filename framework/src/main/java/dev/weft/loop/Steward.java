@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 /// on behalf of other threads. Its chores are Weft's own, short, and run in the order in which they came.
 ///
 /// It is parked when it has none, for ever once the loop has ended; nothing but the loop refers to it then.
-final class Steward implements Runnable {
+final class Steward {
 
     private final Strand strand;
     private final Ring<Runnable> chores = new Ring<>(1 << 6);
     private boolean idle;
 
     Steward(Scheduler scheduler) {
-        this.strand = new Strand(scheduler, null, scheduler, "", this);
+        this.strand = new Strand(scheduler, null, scheduler, "", _ -> work());
         scope().sparesOwner();
     }
 
@@ -61,12 +61,11 @@ final class Steward implements Runnable {
         return !chores.isEmpty();
     }
 
-    @Override
-    public void run() {
+    private void work() {
         while (true) {
             Runnable chore = chores.poll();
             if (chore != null) {
-                work(chore);
+                perform(chore);
                 continue;
             }
             idle = true;
@@ -78,7 +77,7 @@ final class Steward implements Runnable {
         }
     }
 
-    private void work(Runnable chore) {
+    private void perform(Runnable chore) {
         try {
             chore.run();
         } catch (Throwable t) {

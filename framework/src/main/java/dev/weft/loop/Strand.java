@@ -8,13 +8,14 @@ import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What Weft knows of one thread: its domain, the scopes it is in, what cancels it, what it waits on.
 ///
 /// A thread made by Weft finds its strand as its uncaught-exception handler: one field read where a thread-local would
 /// cost every task a map. Any other thread gets a strand when it first uses Weft. As a [Runnable] a strand is its own
-/// wake-up in the loop's run queue.
+/// wake-up in the loop's run queue, and what its thread runs.
 public final class Strand implements Runnable, UncaughtExceptionHandler {
 
     /* How an interrupt that is ours is told from one that is not: every request goes NONE -> PENDING -> SENDING -> SENT.
@@ -24,15 +25,15 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
      * A second request, of a scope further out, goes SENT -> REPEATED -> SENDING -> SENT. A flag that is found on the way
      * from NONE is somebody else's; on the way from SENT it is ours, which was taken and set again: by code that swallows
      * an InterruptedException, or by a wait that cannot be interrupted. */
-    private static final int NONE = 0;
-    private static final int PENDING = 1;
-    private static final int SENDING = 2;
-    private static final int SENT = 3;
-    private static final int REPEATED = 4;
+    private static final byte NONE = 0;
+    private static final byte PENDING = 1;
+    private static final byte SENDING = 2;
+    private static final byte SENT = 3;
+    private static final byte REPEATED = 4;
     /* Off the loops a second request may come while the first is SENDING, and the first may be seen before it is SENT: then
      * the second needs an interrupt of its own, which the sender of the first sends: SENDING -> SENDING_TWO -> REPEATED, or
      * PENDING if it was somebody else's that did for the first. */
-    private static final int SENDING_TWO = 5;
+    private static final byte SENDING_TWO = 5;
 
     /// After so many operations that did not have to wait, one yields.
     private static final int BUDGET = 128;
@@ -47,7 +48,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            DELIVERY = lookup.findVarHandle(Strand.class, "delivery", int.class);
+            DELIVERY = lookup.findVarHandle(Strand.class, "delivery", byte.class);
             THREAD = lookup.findVarHandle(Strand.class, "thread", Thread.class);
             WAITER = lookup.findVarHandle(Strand.class, "waiter", Waiter.class);
         } catch (ReflectiveOperationException e) {
@@ -64,7 +65,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     @Nullable Thread thread;
     private final String name;
     private final @Nullable ClassLoader loader;
-    private final @Nullable Runnable body;
+    private final @Nullable Consumer<Object> body;
     /// Its body has begun.
     private boolean started;
     /// Its thread was started, or will never be.
@@ -78,8 +79,10 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     private @Nullable Scope innermost;
     private volatile @Nullable Request active;
     private volatile @Nullable Waiter waiter;
-    private volatile int delivery;
-    private int budget = BUDGET;
+    /* Bytes, as a million tasks that sleep have a million of each. */
+    private volatile byte delivery;
+    /// Up to zero.
+    private byte budget = -BUDGET;
     private @Nullable Companion companion;
 
     /// Links of the loop's list of live strands.
@@ -103,15 +106,17 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     /// @param parent the scope it belongs to
     /// @param label  of its outermost scope
     /// @param name   of its thread, or "" for none
-    /// @param body   what it runs
-    public Strand(Scope parent, Object label, String name, Runnable body) {
-        this(parent.domain, parent, label, name, body);
+    /// @param body   what it runs, given the label: one for all, where a lambda each would be 16 bytes more a task
+    /// @param <L>    of the label
+    public <L> Strand(Scope parent, L label, String name, Consumer<L> body) {
+        this(parent.strand.domain, parent, label, name, body);
     }
 
-    Strand(Domain domain, @Nullable Scope parent, Object label, String name, Runnable body) {
+    @SuppressWarnings("unchecked")
+    <L> Strand(Domain domain, @Nullable Scope parent, L label, String name, Consumer<L> body) {
         this.domain = domain;
         this.name = name;
-        this.body = body;
+        this.body = (Consumer<Object>) body;
         // As any new thread has it from its maker; without inheritable thread-locals the JDK gives the system's, by which
         // a program in a nested jar finds none of its services.
         this.loader = Thread.currentThread().getContextClassLoader();
@@ -199,16 +204,22 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         return startFailure;
     }
 
-    /// What the thread runs: the body, and then those of others that were forked under the same conditions and have no
-    /// thread yet.
-    private void runBody() {
-        // In one method, as Task.run and Waiter.await are: each frame below a task that waits is some 60 bytes, for as long as
-        // it does, and is copied when it is mounted and unmounted.
+    /// In a virtual thread, which is its own unless that could not be started: the body, and then those of others that were
+    /// forked under the same conditions and have no thread yet. On a carrier, from the run queue: its turn.
+    ///
+    /// Both in one object, and in one method, for the memory of a task that waits: a lambda is 16 bytes, each frame below the wait
+    /// some 60, which are copied at each switch.
+    @Override
+    public void run() {
+        if (!Thread.currentThread().isVirtual()) {
+            turn((Scheduler) domain);
+            return;
+        }
         Strand at = this;
         do {
             at.started = true;
             try {
-                Objects.requireNonNull(at.body).run();
+                Objects.requireNonNull(at.body).accept(at.outermost().label());
             } finally {
                 at.domain.ended(at);
             }
@@ -247,16 +258,16 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         return true;
     }
 
-    private Scope outermost() {
+    /// The scope in which it begins. Until it has begun.
+    ///
+    /// @return around all others of its own
+    public Scope outermost() {
         Scope scope = innermost;
         assert scope != null;
         return scope;
     }
 
-    /// Its turn: on the carrier, from the run queue.
-    @Override
-    public void run() {
-        Scheduler loop = (Scheduler) domain;
+    private void turn(Scheduler loop) {
         if (launched) {
             loop.mount(this);
         } else {
@@ -271,14 +282,14 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         if (group == null || scopedValues == null) {
             Scope scope = outermost();
             scope.cancel(new Request(scope, "its fork was cut short by an error", null, null, false));
-            loop.chore(this::runBody);
+            loop.chore(this);
             return;
         }
         try {
             loop.launch(this, group, scopedValues);
         } catch (Throwable t) {
             startFailure = t;
-            loop.chore(this::runBody);
+            loop.chore(this);
         }
     }
 
@@ -322,7 +333,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     ///
     /// @return false if the interrupt is on its way: to be called again
     private boolean isTold() {
-        int now = delivery;
+        byte now = delivery;
         return switch (now) {
             case SENDING, SENDING_TWO -> false;
             case SENT -> clear();
@@ -340,8 +351,8 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     /// To be called by an operation that need not wait: lets others run once in 128 such calls, so that a loop over an
     /// operation that is always ready cannot starve them.
     public void spend() {
-        if (--budget == 0) {
-            budget = BUDGET;
+        if (++budget == 0) {
+            budget = -BUDGET;
             Thread.yield();
         }
     }
@@ -437,7 +448,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     }
 
     private Thread newThread() {
-        Thread made = domain.newThread(name, this, this::runBody);
+        Thread made = domain.newThread(name, this);
         made.setContextClassLoader(loader);
         return THREAD.compareAndSet(this, null, made) ? made : ownThread();
     }
@@ -500,7 +511,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     ///
     /// @return false if it is not cancelled
     public boolean isUntold() {
-        int now = delivery;
+        byte now = delivery;
         return active != null && ((now != NONE && now != SENT) || ownThread().isInterrupted());
     }
 
@@ -610,7 +621,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         // One not yet seen does for both. If it is somebody else's it stays theirs.
         boolean isThere = thread().isInterrupted();
         Throwable failure = isThere ? null : interruptThread();
-        int sent = isThere && !repeated ? NONE : SENT;
+        byte sent = isThere && !repeated ? NONE : SENT;
         if (!DELIVERY.compareAndSet(this, SENDING, sent)) {
             // What did for the first may have been seen before the second came.
             delivery = sent == SENT ? REPEATED : PENDING;
@@ -678,7 +689,7 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         } else {
             waiter = now;
         }
-        budget = BUDGET;
+        budget = -BUDGET;
     }
 
     /// A wait that could not be cancelled has ended, and took an interrupt on the way.

@@ -70,7 +70,7 @@ public final class Backstage {
     /// @return false if it was cancelled or left before
     public static boolean cancel(Scope scope, String reason) {
         Request request = new Request(scope, reason, null, null, false);
-        if (scope.domain instanceof Scheduler loop && !loop.isCurrent()) {
+        if (scope.strand.domain instanceof Scheduler loop && !loop.isCurrent()) {
             AtomicReference<Boolean> done = new AtomicReference<>();
             // As a timer would: on the carrier, and ahead of what this thread sends next.
             loop.execute(() -> done.set(scope.cancel(request)));
@@ -78,7 +78,7 @@ public final class Backstage {
             return done.get();
         }
         boolean[] did = new boolean[1];
-        scope.domain.exclusively(() -> did[0] = scope.cancel(request));
+        scope.strand.domain.exclusively(() -> did[0] = scope.cancel(request));
         return did[0];
     }
 
@@ -132,7 +132,7 @@ public final class Backstage {
     /// Whether there is no scope inside a scope, whoever entered it.
     public static boolean isLeaf(Scope scope) {
         Object[] first = new Object[1];
-        scope.domain.exclusively(() -> first[0] = read(Scope.class, "first", scope));
+        scope.strand.domain.exclusively(() -> first[0] = read(Scope.class, "first", scope));
         return first[0] == null;
     }
 
