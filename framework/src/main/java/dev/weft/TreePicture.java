@@ -63,8 +63,8 @@ final class TreePicture {
 
     private ThreadLook lookAt(Thread thread) {
         // Once more: it may have got a generator since it was seen.
-        boolean mayBeLookedAt = !(thread.getUncaughtExceptionHandler() instanceof Strand strand)
-                || strand.companion() == null;
+        Strand strand = Strand.of(thread);
+        boolean mayBeLookedAt = strand == null || strand.companion() == null;
         return mayBeLookedAt && looksLeft-- > 0 ? ThreadLook.at(thread) : ThreadLook.NOTHING;
     }
 

@@ -160,16 +160,12 @@ final class WaitPicture {
 
     private String name(Thread thread) {
         WaitNode node = edges.nodeOf(thread);
-        Strand strand = node != null ? node.strand : strandOf(thread);
+        Strand strand = node != null ? node.strand : Strand.of(thread);
         if (strand != null && strand.owner() instanceof Task<?> task) {
             return name(task);
         }
         String own = thread.getName();
         return (node != null ? "guest " : "thread ") + (own.isEmpty() ? "#" + thread.threadId() : "\"" + own + "\"")
                 + (thread.isAlive() ? "" : ", which has ended");
-    }
-
-    private static @Nullable Strand strandOf(Thread thread) {
-        return thread.getUncaughtExceptionHandler() instanceof Strand strand ? strand : null;
     }
 }

@@ -286,7 +286,10 @@ final class Carrier {
         mounted = virtual;
         if (virtual == null) {
             next.run();
-        } else if (Hook.handlerOf(virtual) instanceof Strand strand && strand.thread == virtual) {
+            return;
+        }
+        Strand strand = Strand.of(virtual);
+        if (strand != null) {
             step(strand, next);
         } else if (Hook.isOurs(virtual)) {
             step(null, next);
@@ -334,7 +337,7 @@ final class Carrier {
     @Nullable Strand successor(Strand ended) {
         // What is measured is measured around a run; and who is next, a director says.
         if (batch <= 1 || meter != null || directed != null || !(ready.peek() instanceof Strand next)
-                || !next.takesOver(ended)) {
+                || !ended.leavesThreadAsNew() || !next.takesOver(ended)) {
             return null;
         }
         ready.poll();
@@ -511,10 +514,9 @@ final class Carrier {
         if (meter == null) {
             return;
         }
-        if (next instanceof Strand strand) {
-            meter.ready(strand);
-        } else if (Hook.threadOf(next) instanceof Thread virtual
-                && virtual.getUncaughtExceptionHandler() instanceof Strand strand) {
+        Thread virtual = Hook.threadOf(next);
+        Strand strand = next instanceof Strand own ? own : virtual == null ? null : Strand.of(virtual);
+        if (strand != null) {
             meter.ready(strand);
         }
     }

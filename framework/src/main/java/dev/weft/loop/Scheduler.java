@@ -339,7 +339,7 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
 
     @Override
     @Nullable Strand successor(Strand ended) {
-        return reusesThreads && ended.leavesThreadAsNew() ? carrier.successor(ended) : null;
+        return reusesThreads ? carrier.successor(ended) : null;
     }
 
     @Override
@@ -448,9 +448,8 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
 
     /// The strand of a thread that lives here.
     Strand strandBehind(Thread thread) {
-        return thread.getUncaughtExceptionHandler() instanceof Strand strand && strand.thread == thread
-                ? strand
-                : residents.of(thread);
+        Strand strand = Strand.of(thread);
+        return strand != null ? strand : residents.of(thread);
     }
 
     /// How many threads the loop has: tasks that have started or will, and guests. On the loop, or as a guess.
@@ -563,9 +562,8 @@ public final class Scheduler extends Domain implements CarrierScheduler, Contain
     /// @return in ns, by the rough time; 0 if nothing has it
     public long stepNanos() {
         Thread thread = carrier.mounted();
-        return thread != null && thread.getUncaughtExceptionHandler() instanceof Strand strand
-                ? Math.max(0, roughTime() - strand.since())
-                : 0;
+        Strand strand = thread == null ? null : Strand.of(thread);
+        return strand == null ? 0 : Math.max(0, roughTime() - strand.since());
     }
 
     boolean isMetered() {

@@ -76,17 +76,13 @@ final class StepWatch {
         next = lasted * AGAIN;
         List<StackTraceElement> stack = stackOf(mounted);
         boolean quiet = !mayTell(stack, lasted, now);
-        SlowStep step = new SlowStep(strandOf(mounted), mounted, lasted, stack, quiet, untold);
+        SlowStep step = new SlowStep(Strand.of(mounted), mounted, lasted, stack, quiet, untold);
         untold = quiet ? untold + 1 : 0;
         return quiet && Observer.current() == null ? null : () -> tell.accept(step);
     }
 
-    private static @Nullable Strand strandOf(Thread thread) {
-        return thread.getUncaughtExceptionHandler() instanceof Strand strand && strand.thread == thread ? strand : null;
-    }
-
     private static int switchesOf(@Nullable Thread mounted) {
-        Strand strand = mounted == null ? null : strandOf(mounted);
+        Strand strand = mounted == null ? null : Strand.of(mounted);
         return strand == null ? 0 : strand.innerSwitches();
     }
 

@@ -139,7 +139,16 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     /// @return never null; made now if the thread is foreign
     public static Strand current() {
         Thread thread = Thread.currentThread();
-        return Hook.handlerOf(thread) instanceof Strand strand && strand.thread == thread ? strand : foreign(thread);
+        Strand strand = of(thread);
+        return strand != null ? strand : foreign(thread);
+    }
+
+    /// The strand that a thread of Weft's own runs now, or ran last. Any thread.
+    ///
+    /// @param thread any
+    /// @return null if Weft did not make it
+    public static @Nullable Strand of(Thread thread) {
+        return Hook.handlerOf(thread) instanceof Strand strand && strand.thread == thread ? strand : null;
     }
 
     private static Strand foreign(Thread thread) {
