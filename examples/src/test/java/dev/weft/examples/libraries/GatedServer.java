@@ -88,7 +88,7 @@ final class GatedServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        server.stop();
+    public void close() {
+        WebServer.stop(server);
     }
 }

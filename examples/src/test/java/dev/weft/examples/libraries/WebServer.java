@@ -54,7 +54,7 @@ enum WebServer {
             server.addConnector(connector);
             server.setHandler(handler(answers));
             server.start();
-            return new Started(connector.getLocalPort(), server::stop);
+            return new Started(connector.getLocalPort(), () -> stop(server));
         }
 
         private static Handler handler(Answers answers) {
@@ -78,11 +78,19 @@ enum WebServer {
     }
 
     /// A server that listens.
-    record Started(int port, AutoCloseable stop) implements AutoCloseable {
+    record Started(int port, Runnable stop) implements AutoCloseable {
 
         @Override
-        public void close() throws Exception {
-            stop.close();
+        public void close() {
+            stop.run();
+        }
+    }
+
+    static void stop(Server jetty) {
+        try {
+            jetty.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 
