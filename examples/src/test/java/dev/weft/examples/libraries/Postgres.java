@@ -43,9 +43,10 @@ final class Postgres implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres?user=postgres";
     }
 
-    HikariDataSource pool(int size) {
+    /// @param more of the connections' settings
+    HikariDataSource pool(int size, String more) {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url());
+        config.setJdbcUrl(url() + more);
         config.setMaximumPoolSize(size);
         return new HikariDataSource(config);
     }

@@ -50,7 +50,7 @@ class PostgresTest {
 
     @BeforeEach
     void open() throws Exception {
-        pool = postgres.pool(SIZE);
+        pool = postgres.pool(SIZE, "");
         postgres.lock();
     }
 
@@ -143,24 +143,27 @@ class PostgresTest {
 
     @Test
     void aServerThatIsToldToLookWhetherItsClientIsThereGivesUp() throws Exception {
-        Weft.run(() -> {
-            cancelWaiting(() -> ask("set client_connection_check_interval = 20; " + Postgres.WAIT));
-            postgres.awaitWaiting(0);
-        });
+        try (HikariDataSource looking = postgres.pool(1, "&options=-c%20client_connection_check_interval=20ms")) {
+            Weft.run(() -> {
+                cancelWaiting(() -> {
+                    try (Connection connection = looking.getConnection()) {
+                        return Postgres.ask(connection, Postgres.WAIT);
+                    }
+                });
+                postgres.awaitWaiting(0);
+            });
+        }
     }
 
     private interface Work {
 
-        void run() throws Exception;
+        Object run() throws Exception;
     }
 
     /// Cancels a task when the server makes it wait.
     private static void cancelWaiting(Work work) throws Exception {
         TaskGroup.scope(group -> {
-            Task<?> task = group.fork(() -> {
-                work.run();
-                return null;
-            });
+            Task<?> task = group.fork(work::run);
             postgres.awaitWaiting(1);
             task.cancel("no longer wanted");
             return null;
@@ -179,6 +182,7 @@ class PostgresTest {
                         statement.executeUpdate("insert into orders values (1)");
                         Statements.execute(statement, Postgres.WAIT);
                         connection.commit();
+                        return null;
                     }
                 }
             });
