@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /// An offloaded call as it travels to another JVM, and what is run there.
 ///
+/// @param <T>  of its result
+/// @param body what to run there
 /// @param left until the caller's deadline when it left, null if there is none: two JVMs have no clock in common
+/// @serial exclude
 record Errand<T extends @Nullable Object>(Callable<? extends T> body, @Nullable Duration left)
         implements
             Callable<T>,

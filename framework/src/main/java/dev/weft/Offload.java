@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 /// | RUNNING | ENDED   | the worker, when it has ended                                 | given back before; woken     |
 /// | RUNNING | LEFT    | the caller: cancelled, and by its options it does not wait    | with the worker's end; goes on |
 /// | QUEUED  | AWAY    | the executor: it writes the call down, for another JVM        | when its future ends; woken there |
+///
+/// @param <T> of its result
+/// @serial exclude
 final class Offload<T extends @Nullable Object> implements Callable<@Nullable Object>, Relay, Serializable {
 
     /* The worker's thread cannot live in the caller's tree of scopes, which belongs to a loop. So it enters a scope of
