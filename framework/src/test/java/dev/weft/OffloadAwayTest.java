@@ -139,6 +139,15 @@ class OffloadAwayTest {
         assertEquals("no such page", failure.getMessage());
     }
 
+    @OnEveryBackend
+    void whatTasksOfTheBodyFailedWithComesBackToo(Backend backend) throws Exception {
+        Travelling<?> body = () -> Weft.gather(() -> {
+            throw new IOException("no such page");
+        });
+        var failure = assertThrows(TaskFailedException.class, () -> backend.run(() -> Weft.offload(executor, body)));
+        assertEquals(List.of("no such page"), failure.failures().stream().map(Throwable::getMessage).toList());
+    }
+
     /// As Hazelcast does of a member that has left.
     @OnEveryBackend
     void whatTheExecutorThrowsInsteadOfAResultIsThrown(Backend backend) throws Exception {
