@@ -133,7 +133,7 @@ class ClusterTest {
     @Test
     void aTimeoutReachesTheMember() throws Exception {
         Weft.run(() -> {
-            assertThrows(TimeoutException.class, () -> Weft.withTimeout(Duration.ofMillis(300),
+            assertThrows(TimeoutException.class, () -> Weft.withTimeout(Duration.ofSeconds(1),
                     () -> Weft.offload(cluster.executor(), new Waiting())));
             assertEquals(begunInTheMember(), saidNext());
             assertEquals("interrupted", saidNext());

@@ -51,6 +51,8 @@ class JedisTest {
         // Without one the pool spins while it makes a connection, and holds the loop that was to make it.
         config.setMaxWait(Duration.ofSeconds(20));
         client = RedisClient.builder().hostAndPort("127.0.0.1", redis.port()).poolConfig(config).build();
+        // Connects: a short timeout is for the command.
+        client.ping();
     }
 
     @AfterEach

@@ -109,7 +109,7 @@ class PostgresTest {
         Set<String> before = all();
         Weft.run(() -> {
             var timeout = assertThrows(TimeoutException.class,
-                    () -> Weft.withTimeout(Duration.ofMillis(100), () -> ask(Postgres.WAIT)));
+                    () -> Weft.withTimeout(Duration.ofMillis(300), () -> ask(Postgres.WAIT)));
             var seen = assertInstanceOf(SQLException.class, timeout.getCause());
             assertEquals("Closed by interrupt", assertInstanceOf(SocketException.class, seen.getCause()).getMessage());
             assertEquals(0, pool.getHikariPoolMXBean().getActiveConnections());
