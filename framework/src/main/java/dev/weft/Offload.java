@@ -7,9 +7,15 @@ import dev.weft.loop.Relay;
 import dev.weft.loop.Scope;
 import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
+import java.io.NotSerializableException;
+import java.io.ObjectStreamException;
+import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,11 +36,18 @@ import org.jspecify.annotations.Nullable;
 /// | QUEUED  | LEFT    | the caller: cancelled, or the executor refused                | given back; goes on          |
 /// | RUNNING | ENDED   | the worker, when it has ended                                 | given back before; woken     |
 /// | RUNNING | LEFT    | the caller: cancelled, and by its options it does not wait    | with the worker's end; goes on |
-final class Offload<T extends @Nullable Object> implements Runnable, Relay {
+/// | QUEUED  | AWAY    | the executor: it writes the call down, for another JVM        | when its future ends; woken there |
+///
+/// @param <T> of its result
+/// @serial exclude
+final class Offload<T extends @Nullable Object> implements Callable<@Nullable Object>, Relay, Serializable {
 
     /* The worker's thread cannot live in the caller's tree of scopes, which belongs to a loop. So it enters a scope of
      * its own: see Relay. Not Future.cancel(true): its interrupt has no owner, no reason, and no edge after which it
-     * cannot come any more. */
+     * cannot come any more.
+     *
+     * A distributed executor writes down what it is given, and so tells itself apart: what it writes is an Errand, and from
+     * then on all that is known of the call is the executor's future. */
 
     /// Platform threads: the JDK's own carriers also serve the sockets of every virtual thread, and blocking work would
     /// take those away. As many as Python's to_thread allows, and more, since threads are cheaper here.
@@ -65,7 +78,7 @@ final class Offload<T extends @Nullable Object> implements Runnable, Relay {
     }
 
     private enum State {
-        QUEUED, RUNNING, ENDED, LEFT
+        QUEUED, RUNNING, ENDED, LEFT, AWAY
     }
 
     private final OffloadOptions options;
@@ -168,7 +181,9 @@ final class Offload<T extends @Nullable Object> implements Runnable, Relay {
         try {
             handle = options.executor().orElse(POOL).submit(this);
         } catch (Throwable t) {
-            leaveQueue();
+            if (!leaveQueue() && state.compareAndSet(State.AWAY, State.LEFT)) {
+                givePermitBack();
+            }
             throw t;
         }
         if (options.executor().isPresent() && !isSettled()) {
@@ -194,10 +209,16 @@ final class Offload<T extends @Nullable Object> implements Runnable, Relay {
         caller.domain().expect();
         try {
             first.await();
+            if (state.get() == State.AWAY) {
+                end = awaitAway();
+            }
         } catch (InterruptedException e) {
-            return endCancelled(e);
+            return state.get() == State.AWAY ? endAway(e) : endCancelled(e);
         } finally {
             caller.domain().happened();
+            if (state.get() == State.AWAY) {
+                givePermitBack();
+            }
         }
         return Timeouts.<T, Exception>valueOf(Objects.requireNonNull(end));
     }
@@ -228,6 +249,60 @@ final class Offload<T extends @Nullable Object> implements Runnable, Relay {
         if (inside != null) {
             Relay.handDown(caller, inside, "the caller of the offloaded call was interrupted");
         }
+    }
+
+    // --- another JVM's side ---
+
+    private Object writeReplace() throws ObjectStreamException {
+        if (!(body instanceof Serializable)) {
+            throw new NotSerializableException("the offloaded call goes to another JVM, and its body " + body
+                    + " cannot be written down. Make it a record that implements Callable and Serializable, or cast the"
+                    + " lambda: (Callable<T> & Serializable) () -> ...");
+        }
+        if (state.compareAndSet(State.QUEUED, State.AWAY)) {
+            DroppedCalls.forget(this);
+            first.wake();
+        }
+        return new Errand<T>(body, deadline == Waiter.NO_DEADLINE
+                ? null
+                : Duration.ofNanos(deadline - caller.domain().nanoTime()));
+    }
+
+    @SuppressWarnings("unchecked") // What the executor returns is what the errand did.
+    private End<T> awaitAway() throws InterruptedException {
+        Future<?> away = Objects.requireNonNull(handle);
+        if (away instanceof CompletionStage<?> stage) {
+            // Its own get may hear no interrupt, as Hazelcast's does not.
+            Weft.<@Nullable Void>await(stage.handle((_, _) -> null));
+        }
+        try {
+            return new End<>((T) away.get(), null, null, false);
+        } catch (ExecutionException e) {
+            return new End<>(null, e.getCause() != null ? e.getCause() : e, null, false);
+        } catch (RuntimeException e) {
+            return new End<>(null, e, null, false);
+        }
+    }
+
+    /// A future does not tell when the other JVM has ended, so nobody waits for that.
+    @SuppressWarnings("unchecked")
+    private T endAway(InterruptedException e) throws InterruptedException {
+        Future<?> away = Objects.requireNonNull(handle);
+        try {
+            // The executor may have to talk to the other JVM.
+            Weft.shield(() -> {
+                away.cancel(true);
+            });
+        } catch (RuntimeException failure) {
+            e.addSuppressed(failure);
+        }
+        if (away.state() != Future.State.SUCCESS) {
+            throw e;
+        }
+        if (caller.active() == null) {
+            Thread.currentThread().interrupt();
+        }
+        return (T) away.resultNow();
     }
 
     // --- the watch's side ---
@@ -270,16 +345,17 @@ final class Offload<T extends @Nullable Object> implements Runnable, Relay {
     // --- the worker's side ---
 
     @Override
-    public void run() {
+    public @Nullable Object call() {
         Scope inside = Scope.enter(this);
         scope = inside;
         if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
             inside.exit();
-            return;
+            return null;
         }
         DroppedCalls.forget(this);
         end = Timeouts.run(inside, null, this::callWithPermit);
         settle();
+        return null;
     }
 
     private T callWithPermit() throws Exception {

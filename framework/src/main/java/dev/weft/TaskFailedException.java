@@ -10,7 +10,8 @@ public final class TaskFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient List<Throwable> failures;
+    /// In the order in which the tasks failed.
+    private final List<Throwable> failures;
 
     TaskFailedException(String message, List<Throwable> failures) {
         super(message, failures.getFirst());

@@ -592,6 +592,11 @@ public final class Weft {
 
     /// As [#offload(Callable)], on an executor of the caller's.
     ///
+    /// That may be a distributed one, which writes calls down and has other JVMs run them. The body must be [java.io.Serializable]
+    /// then: a record, or a lambda cast to `Callable & Serializable`. The time that is left until the caller's deadline goes with
+    /// it, and is a timeout there. A cancelled caller has the executor cancel the call, which interrupts it there once,
+    /// and does not wait for it to end. Neither the reason nor [#shouldEnd] nor the context travels.
+    ///
     /// @param executor to run it
     /// @param body     what to run there
     /// @param <T>      of its result

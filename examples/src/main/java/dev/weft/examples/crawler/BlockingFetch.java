@@ -7,11 +7,17 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /// Fetches a page with a plain blocking socket. This is all the network code of five ways; what differs is who waits.
-final class BlockingFetch {
+public final class BlockingFetch {
 
     private BlockingFetch() {}
 
-    static Page page(Site site, String path) throws IOException {
+    /// Fetches a page.
+    ///
+    /// @param site where it is
+    /// @param path of the page
+    /// @return whole
+    /// @throws IOException if there is no such page, or it cannot be fetched
+    public static Page page(Site site, String path) throws IOException {
         try (Socket socket = new Socket(Site.LOOPBACK, site.port())) {
             socket.getOutputStream().write(site.request(path));
             return Page.fromResponse(path, socket.getInputStream().readAllBytes());

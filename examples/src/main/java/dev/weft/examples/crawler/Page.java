@@ -1,12 +1,13 @@
 package dev.weft.examples.crawler;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A fetched page: the path that was asked for and the text that came back.
-record Page(String path, String html) {
+public record Page(String path, String html) implements Serializable {
 
     private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)");
     private static final String END_OF_HEAD = "\r\n\r\n";

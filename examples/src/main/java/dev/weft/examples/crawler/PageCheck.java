@@ -6,12 +6,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The check after every round: each page that was asked for is there once, whole, and is the right one.
-final class PageCheck {
+public final class PageCheck {
 
     private PageCheck() {}
 
+    /// Checks them.
+    ///
+    /// @param asked paths
+    /// @param pages that came
     /// @throws WrongPageException that names the first page that is wrong, and how
-    static void check(List<String> asked, List<Page> pages) throws WrongPageException {
+    public static void check(List<String> asked, List<Page> pages) throws WrongPageException {
         Set<String> missing = new HashSet<>(asked);
         for (Page page : pages) {
             check(page);

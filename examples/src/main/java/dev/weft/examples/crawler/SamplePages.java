@@ -7,14 +7,18 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// The pages of the example's web site: `/pages/1`, `/pages/2` and so on, each with a text and a length of its own.
-final class SamplePages {
+public final class SamplePages {
 
     private static final Pattern PATH = Pattern.compile("/pages/([1-9]\\d{0,5})");
     private static final Pattern TITLE = Pattern.compile("<title>([^<]*)</title>");
 
     private SamplePages() {}
 
-    static List<String> paths(int count) {
+    /// The paths of the first pages.
+    ///
+    /// @param count how many
+    /// @return in order
+    public static List<String> paths(int count) {
         return IntStream.rangeClosed(1, count).mapToObj(SamplePages::path).toList();
     }
 

@@ -1,12 +1,13 @@
 package dev.weft.examples.crawler;
 
+import java.io.Serializable;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /// Where the pages are: a port on the loopback interface. A number is all that a child process must be told.
-record Site(int port) {
+public record Site(int port) implements Serializable {
 
     static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 

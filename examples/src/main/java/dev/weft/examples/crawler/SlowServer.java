@@ -13,7 +13,7 @@ import java.util.function.Function;
 /// millisecond at most while the machine has a core for it.
 ///
 /// One platform thread serves all connections, however many they are.
-final class SlowServer implements AutoCloseable {
+public final class SlowServer implements AutoCloseable {
 
     /// Enough for some thousand clients that connect at the same instant; the system may cap it.
     private static final int BACKLOG = 4096;
@@ -29,7 +29,11 @@ final class SlowServer implements AutoCloseable {
     }
 
     /// Opens a server of the [SamplePages] on a free port.
-    static SlowServer open(Duration delay) throws IOException {
+    ///
+    /// @param delay before each answer
+    /// @return open
+    /// @throws IOException if there is no port
+    public static SlowServer open(Duration delay) throws IOException {
         return open(delay, SamplePages::at);
     }
 
@@ -46,7 +50,10 @@ final class SlowServer implements AutoCloseable {
         return new SlowServer(site, new SlowLoop(selector, listener, delay, content));
     }
 
-    Site site() {
+    /// Where it is.
+    ///
+    /// @return on the loopback interface
+    public Site site() {
         return site;
     }
 

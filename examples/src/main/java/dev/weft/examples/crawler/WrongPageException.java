@@ -1,7 +1,7 @@
 package dev.weft.examples.crawler;
 
 /// What was fetched is not what was asked for.
-final class WrongPageException extends Exception {
+public final class WrongPageException extends Exception {
 
     WrongPageException(String message) {
         super(message);
