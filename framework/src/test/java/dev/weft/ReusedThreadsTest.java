@@ -186,6 +186,38 @@ class ReusedThreadsTest {
     }
 
     @Test
+    void noTurnIsLostWhereTheNameOfAUsedThreadCannotBeSetAtOnce() throws Exception {
+        AtomicReference<Thread> used = new AtomicReference<>();
+        AtomicBoolean named = new AtomicBoolean();
+        AtomicInteger forked = new AtomicInteger();
+        AtomicInteger ran = new AtomicInteger();
+        Weft.run(() -> TaskGroup.run(group -> {
+            group.fork(() -> {
+                used.set(Thread.currentThread());
+                Weft.yieldNow();
+            });
+            group.fork(() -> {
+                synchronized (used.get()) {
+                    group.fork(() -> {
+                        assertSame(used.get(), Thread.currentThread());
+                        named.set(true);
+                    }, "named");
+                    Weft.yieldNow();
+                    Weft.yieldNow();
+                }
+                while (!named.get()) {
+                    group.fork(ran::incrementAndGet);
+                    group.fork(ran::incrementAndGet);
+                    forked.addAndGet(2);
+                    Weft.yieldNow();
+                }
+                Weft.yieldNow();
+                assertEquals(forked.get(), ran.get());
+            });
+        }));
+    }
+
+    @Test
     void aTaskThatIsCancelledBeforeItStartsNeverRunsOnAnothersThread() throws Exception {
         List<String> ran = new ArrayList<>();
         Weft.run(() -> TaskGroup.run(group -> {

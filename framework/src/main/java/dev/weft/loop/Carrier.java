@@ -349,6 +349,8 @@ final class Carrier {
         if (witness != null) {
             witness.runs(scheduler);
         }
+        // Last: others may run meanwhile, and change the queue.
+        next.settlesIn();
         return next;
     }
 

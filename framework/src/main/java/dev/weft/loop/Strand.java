@@ -39,7 +39,8 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
     private static final int BUDGET = 128;
 
     /// In place of a thread that was given on.
-    private static final Thread GONE = Thread.ofVirtual().name("(ended)").unstarted(() -> {});
+    private static final Thread GONE = Thread.ofVirtual().name("(ended)").inheritInheritableThreadLocals(false)
+            .unstarted(() -> {});
 
     private static final VarHandle DELIVERY;
     private static final VarHandle THREAD;
@@ -258,13 +259,19 @@ public final class Strand implements Runnable, UncaughtExceptionHandler {
         ended.container = null;
         ended.bindings = null;
         Hook.setHandler(thread, this);
+        return true;
+    }
+
+    /// Gives the thread that it [has taken over][#takesOver] what a thread of its own would have been made with. May wait: a name
+    /// is set under the thread's monitor, which the program may hold.
+    void settlesIn() {
+        Thread thread = ownThread();
         if (thread.getContextClassLoader() != loader) {
             thread.setContextClassLoader(loader);
         }
         if (!thread.getName().equals(name)) {
             thread.setName(name);
         }
-        return true;
     }
 
     /// The scope in which it begins. Until it has begun.
