@@ -3,7 +3,9 @@ package dev.weft;
 import dev.weft.ContextPropagator.Captured;
 import dev.weft.Timeouts.End;
 import dev.weft.internal.carrier.JvmExit;
+import dev.weft.loop.Interruption;
 import dev.weft.loop.Relay;
+import dev.weft.loop.Request;
 import dev.weft.loop.Scope;
 import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -353,9 +356,21 @@ final class Offload<T extends @Nullable Object> implements Callable<@Nullable Ob
             return null;
         }
         DroppedCalls.forget(this);
-        end = Timeouts.run(inside, null, this::callWithPermit);
+        end = toCaller(Timeouts.run(inside, null, this::callWithPermit));
         settle();
         return null;
+    }
+
+    /// What cancels the task that the worker is, as the end of its loop does, is no interrupt of the caller.
+    private End<T> toCaller(End<T> how) {
+        Strand worker = Strand.current();
+        Request request = worker.active();
+        if (request == null || worker == caller || how.byOwn() || !Interruption.isShapeOf(how.failure())) {
+            return how;
+        }
+        var cut = new CancellationException("the offloaded call was cancelled where it ran: " + request);
+        cut.initCause(how.failure());
+        return new End<>(null, cut, null, false);
     }
 
     private T callWithPermit() throws Exception {

@@ -45,12 +45,13 @@ final class Placement {
             return scheduler.liveCount() + (scheduler.runs() == runsBefore ? sent.get() : 0);
         }
 
-        private boolean isHeld() {
-            return scheduler.stepNanos() >= HELD_NANOS;
+        /// Whether work that is sent there would be refused, or wait for who holds the loop.
+        private boolean isOut() {
+            return loop.shutdown().hasBegun() || scheduler.stepNanos() >= HELD_NANOS;
         }
     }
 
-    private static final Comparator<Seat> BY_LOAD = Comparator.comparing(Seat::isHeld).thenComparingInt(Seat::tasks);
+    private static final Comparator<Seat> BY_LOAD = Comparator.comparing(Seat::isOut).thenComparingInt(Seat::tasks);
 
     private final List<Seat> seats;
     private final AtomicInteger turn = new AtomicInteger();
@@ -67,7 +68,7 @@ final class Placement {
     private Seat better(int first) {
         int distance = 1 + ThreadLocalRandom.current().nextInt(seats.size() - 1);
         Seat lighter = lighter(seats.get(first), seats.get((first + distance) % seats.size()));
-        return lighter.isHeld() ? seats.stream().min(BY_LOAD).orElseThrow() : lighter;
+        return lighter.isOut() ? seats.stream().min(BY_LOAD).orElseThrow() : lighter;
     }
 
     /// @return the first if they are alike

@@ -87,6 +87,17 @@ class LoopGroupPlacementTest {
     }
 
     @Test
+    void aLoopThatWasClosedAloneIsLeftOutThoughItHasNoTasks() throws Exception {
+        try (LoopGroup loops = LoopGroup.open(2)) {
+            EventLoop closed = loops.loops().getFirst();
+            closed.close();
+            for (int i = 0; i < 10; i++) {
+                assertNotSame(closed, loops.next());
+            }
+        }
+    }
+
+    @Test
     void aLoopThatATaskHoldsIsLeftOutThoughItHasFewerTasks() throws Exception {
         try (LoopGroup loops = LoopGroup.open(2)) {
             EventLoop held = loops.loops().getFirst();

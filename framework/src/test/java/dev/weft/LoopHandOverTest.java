@@ -1,6 +1,7 @@
 package dev.weft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -151,7 +152,12 @@ class LoopHandOverTest {
         there.close();
         // It was not cancelled itself, so this is a failure, and no cancellation.
         ExecutionException told = assertThrows(ExecutionException.class, () -> waiting.get(10, TimeUnit.SECONDS));
-        assertTrue(told.getMessage().contains("the loop is closing"), told::getMessage);
+        var cut = assertInstanceOf(CancellationException.class, told.getCause());
+        assertTrue(
+                cut.getMessage()
+                        .startsWith("the offloaded call was cancelled where it ran: cancelled: the loop is closing"),
+                cut::getMessage);
+        assertInstanceOf(InterruptedException.class, cut.getCause());
     }
 
     @Test
