@@ -39,6 +39,10 @@ final class SlowSteps {
     }
 
     private static String title(Strand strand) {
-        return strand.owner() instanceof Task<?> task ? "task \"" + task.name() + "\"" : "guest " + strand;
+        if (strand.owner() instanceof Task<?> task) {
+            return "task \"" + task.name() + "\"";
+        }
+        // The steward interrupts for others, which may close a channel, which may take a while.
+        return strand.isGuest() ? "guest " + strand : "the loop's own thread, which cancels others,";
     }
 }
