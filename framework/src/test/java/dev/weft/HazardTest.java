@@ -360,7 +360,7 @@ class HazardTest {
     /// SC-10: the waker overflows its stack anywhere between the change of state and the enqueue.
     @Test
     void aStackOverflowOfAPlatformThreadThatWakesTasksLosesNobody() throws Exception {
-        int count = Soak.times(160, 600);
+        int count = Soak.times(80, 600);
         CountDownLatch ended = new CountDownLatch(count);
         List<Pair> pairs = sleepers(count, ended);
         AtomicInteger next = new AtomicInteger();
@@ -378,7 +378,7 @@ class HazardTest {
 
     @Test
     void aStackOverflowOfATaskThatWakesTasksLosesNobody() throws Exception {
-        int count = Soak.times(160, 600);
+        int count = Soak.times(80, 600);
         CountDownLatch ended = new CountDownLatch(count);
         List<Pair> pairs = sleepers(count, ended);
         loop.run(() -> {

@@ -141,7 +141,7 @@ class RescueTest {
     /// Sampling a runnable straggler submits it again, from the thread that was the carrier a moment ago.
     @Test
     void samplingStragglersFromTheThreadThatWasTheCarrierDoesNoHarm() throws Exception {
-        for (int round = 0; round < 20; round++) {
+        for (int round = 0; round < Soak.times(6, 20); round++) {
             AtomicBoolean stop = new AtomicBoolean();
             AtomicInteger ended = new AtomicInteger();
             int[] unlocked = new int[1];

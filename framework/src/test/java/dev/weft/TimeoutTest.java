@@ -506,7 +506,7 @@ class TimeoutTest {
         backend.run(() -> {
             Scope before = Strand.current().innermost();
             int timeouts = 0;
-            for (int i = 0; i < 4_000; i++) {
+            for (int i = 0; i < Soak.times(1_000, 4_000); i++) {
                 AtomicBoolean completed = new AtomicBoolean();
                 boolean foreign = i % 2 == 0;
                 Duration timeout = Duration.ofNanos(1_000L * (i % 100));
@@ -541,7 +541,7 @@ class TimeoutTest {
     @OnEveryBackend
     void aTimeoutThatRacesABodyWithoutAnyWaitLeaksNoInterrupt(Backend backend) throws Exception {
         backend.run(() -> {
-            for (int i = 0; i < 4_000; i++) {
+            for (int i = 0; i < Soak.times(1_000, 4_000); i++) {
                 int rounds = i % 200;
                 int sum = Weft.withTimeout(Duration.ofNanos(20_000), () -> {
                     int total = 0;

@@ -3,6 +3,7 @@ package dev.weft.spring.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.Soak;
 import dev.weft.TaskGroup;
 import jakarta.servlet.Filter;
 import java.net.http.HttpClient;
@@ -34,7 +35,8 @@ class StrayInterruptTest {
 
     @ParameterizedTest
     @CsvSource({"server.tomcat.threads.max=3, 1500", "spring.threads.virtual.enabled=true, 500"})
-    void noneIsLeftOnTomcatsThreads(String threads, int requests) throws Exception {
+    void noneIsLeftOnTomcatsThreads(String threads, int most) throws Exception {
+        int requests = Soak.times(most / 5, most);
         STRAY.set(0);
         SEEN.set(0);
         try (WebApp app = WebApp.start(Racing.class, threads); HttpClient client = HttpClient.newHttpClient()) {
