@@ -1,8 +1,12 @@
 package dev.weft.examples.docs;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.List;
@@ -16,6 +20,8 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
 /// The classes of one block, compiled against the class path of the tests and kept in memory.
@@ -23,10 +29,24 @@ final class Compiled extends ForwardingJavaFileManager<JavaFileManager> {
 
     private static final JavaCompiler JAVAC = ToolProvider.getSystemJavaCompiler();
 
+    /// One for all: each new one opens every jar of the class path once more.
+    private static final JavaFileManager FILES = files();
+
     private final Map<String, ByteArrayOutputStream> classes = new HashMap<>();
 
     private Compiled() {
-        super(JAVAC.getStandardFileManager(null, Locale.ROOT, null));
+        super(FILES);
+    }
+
+    private static JavaFileManager files() {
+        StandardJavaFileManager files = JAVAC.getStandardFileManager(null, Locale.ROOT, null);
+        try {
+            files.setLocation(StandardLocation.CLASS_PATH, Arrays
+                    .stream(System.getProperty("java.class.path").split(File.pathSeparator)).map(File::new).toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return files;
     }
 
     /// Compiles a block.
@@ -35,7 +55,7 @@ final class Compiled extends ForwardingJavaFileManager<JavaFileManager> {
     static Compiled of(Block block, Source source) {
         Compiled compiled = new Compiled();
         var problems = new DiagnosticCollector<JavaFileObject>();
-        List<String> options = List.of("-proc:none", "-classpath", System.getProperty("java.class.path"));
+        List<String> options = List.of("-proc:none");
         if (!JAVAC.getTask(null, compiled, problems, options, null, List.of(fileOf(source))).call()) {
             throw new AssertionError(problems.getDiagnostics().stream()
                     .filter(problem -> problem.getKind() == Diagnostic.Kind.ERROR)
