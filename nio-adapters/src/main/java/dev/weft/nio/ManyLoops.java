@@ -9,11 +9,11 @@ import dev.weft.TaskFailedException;
 import dev.weft.TaskGroup;
 import dev.weft.Weft;
 import dev.weft.channel.ChannelClosedException;
-import dev.weft.loop.Strand;
 import dev.weft.loop.Waiter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +53,7 @@ final class ManyLoops<S extends ByteStream> implements Places<S> {
                 share.serve(GroupOptions.named("connections of " + server + " on " + loop));
                 return null;
             });
-        } catch (InterruptedException e) {
-            Strand.current().checkpoint();
+        } catch (CancellationException e) {
             throw new RejectedExecutionException(server + " ends: " + loop + ", on which it served, is closing", e);
         }
     }
